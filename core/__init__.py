@@ -1,0 +1,1 @@
+"""No domain word: ids, clock, transactions, claims, encryption, words in three languages."""

@@ -1,0 +1,77 @@
+"""The only place that opens a transaction, so that «one unit of work» means one thing.
+
+``unit()`` is always outermost and durable: when it ends without an error, its rows are on disk.
+Services never open one; they run inside the caller's. What must be written last (the stream heads
+of realtime, which serialise a property's writers for as short as possible) registers itself with
+``collect`` and is flushed just before the commit; what must be told afterwards uses ``after``.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+
+
+class NoUnit(Exception):
+    """A service that writes was called outside ``unit()``."""
+
+
+class _Unit:
+    def __init__(self) -> None:
+        self.collected: dict[str, list[Any]] = {}
+        self.flushers: dict[str, Callable[[list[Any]], None]] = {}
+
+
+_current: ContextVar[_Unit | None] = ContextVar("unit", default=None)
+
+
+@contextmanager
+def unit() -> Iterator[None]:
+    """One durable unit of work: all of its rows or none.
+
+    Raises ``RuntimeError`` (from Django) when another unit is open: units do not nest.
+    """
+    mine = _Unit()
+    with transaction.atomic(durable=True):
+        token = _current.set(mine)
+        try:
+            yield
+            for name, items in mine.collected.items():
+                mine.flushers[name](items)
+        finally:
+            _current.reset(token)
+
+
+def require_unit() -> None:
+    """Raises ``NoUnit`` when no unit is open; services that write call it first."""
+    if _current.get() is None:
+        raise NoUnit("Open core.transactions.unit() at the edge before calling this service.")
+
+
+def collect(name: str, item: Any, flush: Callable[[list[Any]], None]) -> None:
+    """Keeps ``item`` until the unit ends, then hands all items of ``name`` to ``flush`` at once.
+
+    ``flush`` runs inside the transaction, as its last statements.
+    """
+    current = _current.get()
+    if current is None:
+        raise NoUnit(f"{name}: nothing can be collected outside a unit.")
+    current.flushers[name] = flush
+    current.collected.setdefault(name, []).append(item)
+
+
+def after(call: Callable[[], None]) -> None:
+    """Runs ``call`` after the commit; a nudge that fails is logged and never fails the request."""
+    transaction.on_commit(call, robust=True)
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """A savepoint, for use only beside the ``except`` that catches its error."""
+    with transaction.atomic():
+        yield

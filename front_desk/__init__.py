@@ -1,0 +1,1 @@
+"""Pages for the front desk, the duty manager and the people page."""

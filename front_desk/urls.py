@@ -1,0 +1,5 @@
+"""Addresses of front_desk."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Who the person is: names in two scripts, contact points, birthday, search."""

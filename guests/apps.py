@@ -1,0 +1,9 @@
+"""Django's handle on guests."""
+
+from django.apps import AppConfig
+
+
+class GuestsConfig(AppConfig):
+    """Who the person is: names in two scripts, contact points, birthday, search."""
+
+    name = "guests"

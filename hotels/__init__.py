@@ -1,0 +1,1 @@
+"""Properties, rooms, departments and the hotel's own calendar."""

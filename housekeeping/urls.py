@@ -1,0 +1,5 @@
+"""Addresses of housekeeping."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Words to people outside the screens: SMS by Twilio, or a console anyone can read."""

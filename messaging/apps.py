@@ -1,0 +1,9 @@
+"""Django's handle on messaging."""
+
+from django.apps import AppConfig
+
+
+class MessagingConfig(AppConfig):
+    """Words to people outside the screens: SMS by Twilio, or a console anyone can read."""
+
+    name = "messaging"

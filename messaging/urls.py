@@ -1,0 +1,5 @@
+"""Addresses of messaging."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The doors through which property management systems speak to us."""

@@ -1,0 +1,5 @@
+"""Addresses of pms."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

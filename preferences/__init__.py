@@ -1,0 +1,1 @@
+"""What we believe about a guest, and the evidence it rests on."""

@@ -1,0 +1,1 @@
+"""Wake-ups to screens: one stream per property, one hub per web process."""

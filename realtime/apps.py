@@ -1,0 +1,9 @@
+"""Django's handle on realtime."""
+
+from django.apps import AppConfig
+
+
+class RealtimeConfig(AppConfig):
+    """Wake-ups to screens: one stream per property, one hub per web process."""
+
+    name = "realtime"

@@ -1,0 +1,5 @@
+"""Addresses of realtime."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

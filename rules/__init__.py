@@ -1,0 +1,1 @@
+"""Moments and what we know become the tasks that should exist."""

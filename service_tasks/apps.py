@@ -1,0 +1,9 @@
+"""Django's handle on service_tasks."""
+
+from django.apps import AppConfig
+
+
+class ServiceTasksConfig(AppConfig):
+    """The work: deadline, who took it, how it ended, and what happens when nobody takes it."""
+
+    name = "service_tasks"

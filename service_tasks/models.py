@@ -1,0 +1,181 @@
+"""Service tasks, their append-only history, the ladder that climbs, and what was placed where."""
+
+from django.db import models
+from django.db.models import Q
+
+from core.ids import PublicIdField
+from hotels.models import Department, Property, Room
+from service_tasks.enums import (
+    LIVE_STATES,
+    EventKind,
+    Level,
+    Origin,
+    ParkReason,
+    Step,
+    StepState,
+    TaskState,
+)
+from staff.models import Membership, User
+from stays.models import Stay
+
+
+class TaskTemplate(models.Model):
+    """The words of a task in the hotel's languages; a new version is a new row."""
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    key = models.SlugField(max_length=60)
+    version = models.PositiveIntegerField()
+    title = models.JSONField()  # words with {placeholders}
+    instruction = models.JSONField(default=dict)  # words with {placeholders}
+    icon = models.SlugField(max_length=40, blank=True)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    item = models.SlugField(max_length=40, blank=True)  # what is left in the room, to collect later
+    loan = models.BooleanField(default=False)
+    request_tile = models.BooleanField(default=False)  # offered as a quick request
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["property", "key", "version"], name="service_tasks_template_version"
+            )
+        ]
+
+
+class ServiceTask(models.Model):
+    """One piece of work for one stay. A rule's task is identified by (stay, rule, occurrence)."""
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    public_id = PublicIdField()
+    stay = models.ForeignKey(Stay, models.PROTECT, null=True, related_name="+")
+    origin = models.CharField(max_length=10, choices=Origin)
+    rule = models.CharField(max_length=60, blank=True, db_collation="C")
+    rule_version = models.PositiveIntegerField(default=0)
+    occurrence = models.CharField(max_length=60, blank=True, db_collation="C")
+    template = models.ForeignKey(TaskTemplate, models.PROTECT, related_name="+")
+    params = models.JSONField(default=dict)  # codes and ids for the words; no words about a guest
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="+")
+    holder = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    level = models.CharField(max_length=8, choices=Level)
+    safety = models.BooleanField(default=False)  # never capped, never silenced
+    state = models.CharField(max_length=12, choices=TaskState, default=TaskState.OPEN)
+    visible_from = models.DateTimeField()
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    acknowledged_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    acknowledged_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    park_reason = models.CharField(max_length=16, choices=ParkReason, blank=True)
+    resume_at = models.DateTimeField(null=True)
+    climbed = models.PositiveSmallIntegerField(default=0)  # ladder steps fired
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stay", "rule", "occurrence"],
+                condition=~Q(rule=""),
+                name="service_tasks_task_identity",
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_by=None, acknowledged_at=None)
+                | Q(acknowledged_by__isnull=False, acknowledged_at__isnull=False),
+                name="service_tasks_task_ack_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[str(s) for s in LIVE_STATES], ended_at=None)
+                | (~Q(state__in=[str(s) for s in LIVE_STATES]) & Q(ended_at__isnull=False)),
+                name="service_tasks_task_ended_pair",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["property", "department", "due_at"],
+                condition=Q(state__in=[str(s) for s in LIVE_STATES]),
+                name="service_tasks_task_live",
+            ),
+            models.Index(fields=["stay"], name="service_tasks_task_stay"),
+        ]
+
+
+class TaskEvent(models.Model):
+    """One step in a task's life; append-only, ids and codes only, ready to be partitioned."""
+
+    property_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    task_id = models.BigIntegerField()
+    kind = models.CharField(max_length=12, choices=EventKind)
+    user_id = models.BigIntegerField(null=True)
+    device_id = models.BigIntegerField(null=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["property_id", "at"], name="service_tasks_event_at"),
+            models.Index(fields=["task_id", "at"], name="service_tasks_event_task"),
+        ]
+
+
+class WordsSeen(models.Model):
+    """The words that stood on the screen of the person who acknowledged a task."""
+
+    task = models.ForeignKey(ServiceTask, models.CASCADE, related_name="words_seen")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    language = models.CharField(max_length=10)
+    text = models.TextField()
+
+
+class Ladder(models.Model):
+    """The hotel's own ladder for a level: after how many seconds each step is called."""
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    level = models.CharField(max_length=8, choices=Level)
+    steps = (
+        models.JSONField()
+    )  # [{"step": "holder", "after": 0}, {"step": "supervisor", "after": 60}]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["property", "level"], name="service_tasks_ladder_level")
+        ]
+
+
+class LadderStep(models.Model):
+    """A due date of one step of one task's ladder; whoever takes the task stops the rest."""
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    task = models.ForeignKey(ServiceTask, models.CASCADE, related_name="ladder")
+    position = models.PositiveSmallIntegerField()
+    step = models.CharField(max_length=12, choices=Step)
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=StepState, default=StepState.WAITING)
+    fired_at = models.DateTimeField(null=True)
+    membership = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["task", "position"], name="service_tasks_step_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(state="waiting"), name="service_tasks_step_due"
+            )
+        ]
+
+
+class PlacedItem(models.Model):
+    """Something we put into a room for a stay; collected when it is on loan and the guest goes."""
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    stay = models.ForeignKey(Stay, models.PROTECT, related_name="+")
+    room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="+")
+    task = models.OneToOneField(ServiceTask, models.PROTECT, related_name="placed")
+    item = models.SlugField(max_length=40)
+    loan = models.BooleanField()
+    placed_at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    collected_at = models.DateTimeField(null=True)
+    collected_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -1,0 +1,9 @@
+"""Django's handle on stays."""
+
+from django.apps import AppConfig
+
+
+class StaysConfig(AppConfig):
+    """Who is where, when, and what changed."""
+
+    name = "stays"

@@ -1,0 +1,157 @@
+"""Stays, who is in them and in which room when, and the append-only story of every change."""
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+from django.db.models import F, Q
+
+from core.ids import PublicIdField
+from guests.enums import Discretion
+from guests.models import Guest
+from hotels.models import Property, Room
+from stays.enums import ChangeKind, PartyRole, StayState
+
+
+class Stay(models.Model):
+    """One guest party in one property, from reservation to check-out.
+
+    ``group_versions`` holds, per group of fields (dates, room, party, status), the pair
+    ``[source_version, receive_no]`` that was applied last; an older pair never overwrites.
+    ``changed_no`` is the number of the latest change that planning must have seen.
+    """
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="stays")
+    public_id = PublicIdField()
+    source = models.CharField(max_length=60, db_collation="C")  # connection code
+    source_key = models.CharField(max_length=60, db_collation="C")  # the PMS's reservation key
+    state = models.CharField(max_length=10, choices=StayState, default=StayState.RESERVED)
+    arrival = models.DateField()  # business dates, as booked
+    departure = models.DateField()
+    eta = models.TimeField(null=True)  # local wall time
+    late_check_out = models.TimeField(null=True)
+    room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="+")
+    room_kind = models.CharField(max_length=40, blank=True)
+    waiting_since = models.DateTimeField(null=True)  # arrived, room not ready
+    checked_in_at = models.DateTimeField(null=True)
+    checked_out_at = models.DateTimeField(null=True)
+    day_use = models.BooleanField(default=False)
+    continues = models.BooleanField(default=False)  # back-to-back booking: no second welcome
+    adults = models.PositiveSmallIntegerField(default=1)
+    children = models.PositiveSmallIntegerField(default=0)
+    channel = models.CharField(max_length=40, blank=True)
+    segment = models.CharField(max_length=40, blank=True)
+    group_code = models.CharField(max_length=40, blank=True)  # tour or crew: plans only safety
+    company = models.CharField(max_length=120, blank=True)
+    vip = models.CharField(max_length=20, blank=True)
+    discretion = models.CharField(max_length=16, choices=Discretion, default=Discretion.OPEN)
+    group_versions = models.JSONField(default=dict)
+    changed_no = models.BigIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["property", "source", "source_key"], name="stays_stay_source"
+            ),
+            models.CheckConstraint(
+                condition=Q(departure__gt=F("arrival")) | Q(departure=F("arrival"), day_use=True),
+                name="stays_stay_dates",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["property", "state", "arrival"], name="stays_stay_board"),
+            models.Index(
+                fields=["property", "room"],
+                condition=Q(state="in_house"),
+                name="stays_stay_in_house_room",
+            ),
+        ]
+
+
+class StayGuest(models.Model):
+    """A guest's place in a party. Who left keeps a row with ``left_at``."""
+
+    stay = models.ForeignKey(Stay, models.CASCADE, related_name="party")
+    guest = models.ForeignKey(Guest, models.PROTECT, related_name="stays")
+    role = models.CharField(max_length=10, choices=PartyRole)
+    position = models.PositiveSmallIntegerField(default=0)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stay", "guest"], condition=Q(left_at=None), name="stays_stayguest_once"
+            )
+        ]
+
+
+class Occupancy(models.Model):
+    """When a stay lived in a room; derived from the stay's changes and rebuilt from them.
+
+    Sharers give overlapping periods, so nothing is excluded here.
+    """
+
+    stay = models.ForeignKey(Stay, models.CASCADE, related_name="occupancies")
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    room = models.ForeignKey(Room, models.PROTECT, related_name="+")
+    during = DateTimeRangeField()  # half-open; upper bound empty while living there
+
+    class Meta:
+        verbose_name_plural = "occupancies"
+        indexes = [models.Index(fields=["property", "room"], name="stays_occupancy_room")]
+
+
+class StayChange(models.Model):
+    """One thing the PMS (or a person) said about a stay; append-only, older ones are kept too.
+
+    ``applied`` is false for an event older than what was known. ``data`` holds codes and ids of
+    the fields that moved, never words about a guest.
+    """
+
+    property_id = models.BigIntegerField()
+    at = models.DateTimeField()  # received
+    no = models.BigIntegerField()  # receive number, rising per property
+    stay_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20, choices=ChangeKind)
+    occurred_at = models.DateTimeField()
+    source_version = models.BigIntegerField(null=True)
+    applied = models.BooleanField()
+    state = models.CharField(max_length=10)  # as said by this event
+    room_id = models.BigIntegerField(null=True)  # as said by this event
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["property_id", "no", "kind"], name="stays_staychange_no"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["property_id", "at"], name="stays_staychange_at"),
+            models.Index(fields=["stay_id", "no"], name="stays_staychange_stay"),
+        ]
+
+
+class ReceiveCounter(models.Model):
+    """The next receive number of a property; taken by UPDATE ... RETURNING inside the unit."""
+
+    property = models.OneToOneField(Property, models.PROTECT, primary_key=True, related_name="+")
+    last = models.BigIntegerField(default=0)
+
+
+class Posting(models.Model):
+    """A charge on a folio, in its own currency; reversed by a second posting, never edited."""
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    stay = models.ForeignKey(Stay, models.PROTECT, related_name="postings")
+    source_key = models.CharField(max_length=80, db_collation="C")
+    business_date = models.DateField()
+    code = models.CharField(max_length=40)
+    amount = models.BigIntegerField()  # minor units; negative for a reversal
+    currency = models.CharField(max_length=3)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["property", "source_key"], name="stays_posting_once")
+        ]

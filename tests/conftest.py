@@ -1,0 +1,11 @@
+"""What every test may lean on: a unit of work that commits nothing, and a fixed clock."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Tuesday afternoon in Shanghai, told in UTC."""
+    return datetime(2026, 11, 24, 6, 30, tzinfo=UTC)

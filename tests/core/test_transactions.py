@@ -1,0 +1,48 @@
+import pytest
+
+from core import transactions
+from core.models import DayKey
+
+
+@pytest.mark.django_db
+def test_collect_flushes_all_items_at_the_end_of_the_unit():
+    flushed = []
+
+    with transactions.unit():
+        transactions.collect("bell", 1, flushed.append)
+        transactions.collect("bell", 2, flushed.append)
+        before = list(flushed)
+
+    assert before == []
+    assert flushed == [[1, 2]]
+
+
+def test_require_unit_outside_a_unit_raises():
+    with pytest.raises(transactions.NoUnit):
+        transactions.require_unit()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_unit_inside_a_unit_raises_and_keeps_nothing():
+    def nested():
+        with transactions.unit():
+            DayKey.objects.create(day="2026-11-24", wrapped=b"x")
+            with transactions.unit():
+                pass
+
+    with pytest.raises(RuntimeError):
+        nested()
+
+    assert DayKey.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_that_fails_does_not_undo_the_unit():
+    def broken():
+        raise OSError("no broker")
+
+    with transactions.unit():
+        DayKey.objects.create(day="2026-11-24", wrapped=b"x")
+        transactions.after(broken)
+
+    assert DayKey.objects.count() == 1
