@@ -82,8 +82,9 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
-                "front_desk.context.page",
+                "hotel_crm.context.page",
             ],
+            "builtins": ["hotel_crm.templatetags.ui"],
         },
     }
 ]
