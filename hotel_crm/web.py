@@ -1,0 +1,39 @@
+"""Serves pages and sockets: uvicorn with the product's settings, alone or under the supervisor.
+
+Under the supervisor the listening socket is inherited (``LISTEN_FD``), so that connections wait in
+its queue while this process is started again. Alone it listens on 127.0.0.1:PORT.
+"""
+
+import os
+import socket
+
+import uvicorn
+
+# Limits and rhythms of the sockets are explained in docs/adr/0001 and in realtime.
+SETTINGS = {
+    "ws_ping_interval": 15.0,
+    "ws_ping_timeout": 15.0,
+    "timeout_graceful_shutdown": 10,
+    "ws_max_size": 65536,
+    "ws_per_message_deflate": False,
+    "access_log": False,
+    "log_level": "warning",
+    "server_header": False,
+}
+
+
+def main() -> None:
+    """Runs until SIGTERM, then lets open requests end."""
+    port = int(os.environ.get("PORT") or 8000)
+    config = uvicorn.Config(
+        "hotel_crm.asgi:application",
+        port=port,
+        **SETTINGS,  # type: ignore[arg-type]  # one dict of several value types
+    )
+    handle = os.environ.get("LISTEN_FD")
+    sockets = [socket.socket(fileno=int(handle))] if handle else None
+    uvicorn.Server(config).run(sockets=sockets)
+
+
+if __name__ == "__main__":
+    main()
