@@ -1,0 +1,153 @@
+"""Planning is reconciliation: what should exist is compared with what does, and mended.
+
+Running it twice changes nothing; running it late only delays. It never touches what is done, never
+pulls a started job from the person on it while the stay goes on, and leaves guests' own requests
+alone except to follow the guest or to end with the stay.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from core import transactions
+from rules import facts as gathering
+from rules import publishing, signals
+from rules.models import StayPlan
+from rules.plan import plan
+from rules.types import HotelDay, Plan, Planned
+from service_tasks import queries as task_queries
+from service_tasks import services as tasks
+from service_tasks.enums import LIVE_STATES, TaskState
+from service_tasks.types import DesiredTask
+from stays import queries as stays
+from stays.types import StayFacts
+
+if TYPE_CHECKING:
+    from service_tasks.models import ServiceTask
+
+load_rules = publishing.load_rules
+publish_rule = publishing.publish_rule
+
+ENDED = {"departed", "cancelled", "no_show", "walked"}
+
+
+def reconcile(*, stay_id: int, now: datetime) -> int:
+    """Makes the tasks of one stay what the rules want; returns how many were changed."""
+    transactions.require_unit()
+    facts = stays.stay_facts(stay_id)
+    mark = _mark(facts, now)
+    hotel = gathering.hotel_day(facts.property_id, now)
+    wanted = _wanted(facts, hotel)
+    changed = _follow_guest(facts, now) + _apply(facts, wanted, now)
+    if facts.state in ENDED:
+        changed += _close(facts, now)
+    StayPlan.objects.filter(pk=mark.pk).update(
+        planned_no=facts.changed_no,
+        day=hotel.day,
+        planned_at=now,
+        stopped=[vars(stopped) for stopped in wanted.stopped],
+    )
+    if changed:
+        transactions.after(lambda: _tell(stay_id))
+    return changed
+
+
+def _tell(stay_id: int) -> None:
+    signals.planned.send_robust(sender=None, stay_id=stay_id)
+
+
+def _mark(facts: StayFacts, now: datetime) -> StayPlan:
+    """The stay's plan row, locked, so that two planners of one stay take turns."""
+    StayPlan.objects.bulk_create(
+        [StayPlan(stay_id=facts.stay_id, property_id=facts.property_id, planned_at=now)],
+        ignore_conflicts=True,
+    )
+    return StayPlan.objects.select_for_update(of=("self",)).get(pk=facts.stay_id)
+
+
+def _wanted(facts: StayFacts, hotel: HotelDay) -> Plan:
+    view = gathering.stay_view(facts, hotel.now)
+    rules = gathering.published(facts.property_id)
+    return plan(view, gathering.gather(facts, hotel), rules, hotel)
+
+
+def _follow_guest(facts: StayFacts, now: datetime) -> int:
+    if facts.state in ENDED:
+        return 0
+    room_id = facts.room.id if facts.room else None
+    return tasks.move_open(stay_id=facts.stay_id, room_id=room_id, now=now)
+
+
+def _apply(facts: StayFacts, wanted: Plan, now: datetime) -> int:
+    existing = {
+        (task.rule, task.occurrence): task for task in task_queries.planned_for_stay(facts.stay_id)
+    }
+    desired = {planned.identity: planned for planned in wanted.tasks}
+    changed = 0
+    for identity, planned in desired.items():
+        task = existing.get(identity)
+        want = _desired(planned, facts)
+        if task is None:
+            tasks.create_desired(
+                stay_id=facts.stay_id, property_id=facts.property_id, desired=want, now=now
+            )
+            changed += 1
+        elif task.state == TaskState.WITHDRAWN:
+            tasks.reopen(task=task, desired=want, now=now)
+            changed += 1
+        elif task.state in LIVE_STATES:
+            changed += tasks.update_desired(task=task, desired=want, now=now)
+    return changed + _drop_unwanted(facts, wanted, existing, now)
+
+
+def _drop_unwanted(
+    facts: StayFacts, wanted: Plan, existing: dict[tuple[str, str], "ServiceTask"], now: datetime
+) -> int:
+    desired = {planned.identity for planned in wanted.tasks}
+    refused = {
+        (stop.rule, stop.occurrence) for stop in wanted.stopped if stop.reason == "refused_service"
+    }
+    dropped = 0
+    for identity, task in existing.items():
+        if identity in desired or task.state not in LIVE_STATES:
+            continue
+        if task.state == TaskState.STARTED and facts.state not in ENDED:
+            continue  # never pull a started job from the person on it
+        if identity in refused or _ran_out(task.occurrence, facts):
+            tasks.lapse(task=task, why="not_this_time", now=now)
+        else:
+            tasks.withdraw(task=task, why=str(facts.state), now=now)
+        dropped += 1
+    return dropped
+
+
+def _ran_out(occurrence: str, facts: StayFacts) -> bool:
+    """A day's task whose day is over, or an arrival's once the guest has settled, lapses."""
+    daily = ":" in occurrence.split("/", 1)[0]
+    return facts.state == "in_house" and (daily or occurrence.startswith("arrival"))
+
+
+def _close(facts: StayFacts, now: datetime) -> int:
+    changed = 0
+    for task in task_queries.live_for_stay(facts.stay_id):
+        if task.origin != "collection":
+            tasks.withdraw(task=task, why=str(facts.state), now=now)
+            changed += 1
+    return changed + tasks.collect_for(stay_id=facts.stay_id, now=now)
+
+
+def _desired(planned: Planned, facts: StayFacts) -> DesiredTask:
+    rule = planned.rule
+    return DesiredTask(
+        rule=rule.code,
+        rule_version=rule.version,
+        occurrence=planned.occurrence,
+        template_key=planned.template,
+        params=dict(planned.params),
+        department=rule.department,
+        owner=rule.owner,
+        room_id=planned.room_id,
+        level=rule.level,
+        safety=rule.safety,
+        visible_from=gathering.moment_of(planned.visible, facts.property_id),
+        due_at=gathering.moment_of(planned.due, facts.property_id),
+    )
