@@ -20,9 +20,27 @@ class ContactKind(TextChoices):
 
 
 class Discretion(TextChoices):
-    """How much of a guest's presence may be shown; the strictest of profile, stay, party wins."""
+    """How much of a guest's presence may be shown; the strictest of profile, stay, party wins.
+
+    The members stand from open to strict; ``rank`` compares them.
+    """
 
     OPEN = "open", _("Open")
     INCOGNITO = "incognito", _("Incognito")
     NO_INFORMATION = "no_information", _("No information")
     PROTECTED = "protected", _("Protected")
+
+    @property
+    def rank(self) -> int:
+        """0 for open, rising with strictness."""
+        return list(Discretion).index(self)
+
+    @property
+    def hides(self) -> bool:
+        """Whether the very presence is hidden, and not only the name."""
+        return self.rank >= Discretion.NO_INFORMATION.rank
+
+
+def strictest(*levels: Discretion) -> Discretion:
+    """The strictest of ``levels``; open when there is none."""
+    return max(levels, key=lambda level: Discretion(level).rank, default=Discretion.OPEN)

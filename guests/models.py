@@ -11,7 +11,8 @@ class Guest(models.Model):
     """A person. Names are kept as the guest writes them, in up to two scripts.
 
     ``merged_into`` points at the guest this one turned out to be; rows are never deleted by a
-    merge, so that it can be undone.
+    merge, so that it can be undone. ``said`` makes late and shuffled profiles end in the same row:
+    what was said earlier never overwrites what was said later.
     """
 
     public_id = PublicIdField()
@@ -26,10 +27,12 @@ class Guest(models.Model):
     birth_month = models.PositiveSmallIntegerField(null=True)
     birth_day = models.PositiveSmallIntegerField(null=True)
     birth_year = models.PositiveSmallIntegerField(null=True)
+    birth_leap = models.BooleanField(default=False)  # born in a lunar leap month
     vip = models.CharField(max_length=20, blank=True)  # what the house does; not the tier
     discretion = models.CharField(max_length=16, choices=Discretion, default=Discretion.OPEN)
     do_not_greet = models.BooleanField(default=False)  # deceased, occasion ended, asked not to
     last_stay_day = models.PositiveIntegerField(default=0)  # days since 1970-01-01 of last arrival
+    said = models.JSONField(default=dict)  # field -> PMS milliseconds at which it was last said
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)

@@ -1,8 +1,11 @@
 """Stays, who is in them and in which room when, and the append-only story of every change."""
 
+from datetime import date
+from typing import Self
+
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from core.ids import PublicIdField
 from guests.enums import Discretion
@@ -11,12 +14,48 @@ from hotels.models import Property, Room
 from stays.enums import ChangeKind, PartyRole, StayState
 
 
+class StayQuerySet(models.QuerySet["Stay"]):
+    """The words of the house for groups of stays; business dates as booked."""
+
+    def of(self, property_id: int) -> Self:
+        """Stays of one property."""
+        return self.filter(property_id=property_id)
+
+    def in_house(self) -> Self:
+        """Parties that live in the house now."""
+        return self.filter(state=StayState.IN_HOUSE)
+
+    def arriving(self, day: date) -> Self:
+        """Due in on a business date, and those of them who have arrived."""
+        return self.filter(arrival=day, state__in=(StayState.RESERVED, StayState.IN_HOUSE))
+
+    def departing(self, day: date) -> Self:
+        """Due out on a business date, and those of them who have left."""
+        return self.filter(departure=day, state__in=(StayState.IN_HOUSE, StayState.DEPARTED))
+
+    def open(self) -> Self:
+        """Stays that still ask for work: reserved or in house."""
+        return self.filter(state__in=(StayState.RESERVED, StayState.IN_HOUSE))
+
+    def shown(self, *, hidden_too: bool) -> Self:
+        """Without stays whose presence is hidden by their own or a member's discretion."""
+        if hidden_too:
+            return self
+        hidden = (Discretion.NO_INFORMATION, Discretion.PROTECTED)
+        members = StayGuest.objects.filter(stay=OuterRef("pk"), left_at=None).filter(
+            Q(guest__discretion__in=hidden) | Q(guest__merged_into__discretion__in=hidden)
+        )
+        return self.exclude(discretion__in=hidden).exclude(Exists(members))
+
+
 class Stay(models.Model):
     """One guest party in one property, from reservation to check-out.
 
-    ``group_versions`` holds, per group of fields (dates, room, party, status), the pair
+    ``group_versions`` holds, per group of fields (dates, room, party, status, facts), the pair
     ``[source_version, receive_no]`` that was applied last; an older pair never overwrites.
-    ``changed_no`` is the number of the latest change that planning must have seen.
+    ``heard_no`` counts what was received about this stay, under the lock of this row; it is the
+    receive number of the newest ``StayChange``. ``changed_no`` is the number of the latest change
+    that planning must have seen.
     """
 
     property = models.ForeignKey(Property, models.PROTECT, related_name="stays")
@@ -34,7 +73,7 @@ class Stay(models.Model):
     checked_in_at = models.DateTimeField(null=True)
     checked_out_at = models.DateTimeField(null=True)
     day_use = models.BooleanField(default=False)
-    continues = models.BooleanField(default=False)  # back-to-back booking: no second welcome
+    continues = models.BooleanField(default=False)  # the PMS says: back-to-back, no second welcome
     adults = models.PositiveSmallIntegerField(default=1)
     children = models.PositiveSmallIntegerField(default=0)
     channel = models.CharField(max_length=40, blank=True)
@@ -44,8 +83,11 @@ class Stay(models.Model):
     vip = models.CharField(max_length=20, blank=True)
     discretion = models.CharField(max_length=16, choices=Discretion, default=Discretion.OPEN)
     group_versions = models.JSONField(default=dict)
+    heard_no = models.BigIntegerField(default=0)
     changed_no = models.BigIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
+
+    objects = StayQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -105,12 +147,14 @@ class StayChange(models.Model):
     """One thing the PMS (or a person) said about a stay; append-only, older ones are kept too.
 
     ``applied`` is false for an event older than what was known. ``data`` holds codes and ids of
-    the fields that moved, never words about a guest.
+    the fields that moved, never words about a guest. The row of an event that was told to us has
+    ``data["told"]`` (see ``stays.history.Telling``); from those rows parties, occupancies and the
+    moments of check-in and check-out are derived. Rows without it say what else followed.
     """
 
     property_id = models.BigIntegerField()
     at = models.DateTimeField()  # received
-    no = models.BigIntegerField()  # receive number, rising per property
+    no = models.BigIntegerField()  # receive number, rising per stay; rows of one event share it
     stay_id = models.BigIntegerField()
     kind = models.CharField(max_length=20, choices=ChangeKind)
     occurred_at = models.DateTimeField()
@@ -121,22 +165,10 @@ class StayChange(models.Model):
     data = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["property_id", "no", "kind"], name="stays_staychange_no"
-            )
-        ]
         indexes = [
             models.Index(fields=["property_id", "at"], name="stays_staychange_at"),
             models.Index(fields=["stay_id", "no"], name="stays_staychange_stay"),
         ]
-
-
-class ReceiveCounter(models.Model):
-    """The next receive number of a property; taken by UPDATE ... RETURNING inside the unit."""
-
-    property = models.OneToOneField(Property, models.PROTECT, primary_key=True, related_name="+")
-    last = models.BigIntegerField(default=0)
 
 
 class Posting(models.Model):

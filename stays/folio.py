@@ -1,0 +1,67 @@
+"""Folio postings: kept once by the source's key, reversed by a second posting, never edited."""
+
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from core import transactions
+from stays.checking import label
+from stays.models import Posting, Stay
+
+if TYPE_CHECKING:
+    from hotels.models import Property
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_KEY_LENGTH = 80
+
+
+class BadPosting(Exception):
+    """A posting that cannot be kept as it stands; the folio is as it was."""
+
+
+def post(
+    *,
+    property: "Property",
+    stay: Stay,
+    source_key: str,
+    business_date: date,
+    code: str,
+    amount: int,
+    currency: str,
+    at: datetime,
+) -> bool:
+    """Keeps one charge; ``amount`` in minor units of ``currency`` (ISO 4217), negative to reverse.
+
+    True when it is new, False when the same posting was kept before. Raises ``BadPosting`` for a
+    key that is known with other content, for a stay of another property, a missing key or a
+    currency that is not three letters.
+    """
+    transactions.require_unit()
+    if stay.property_id != property.pk:
+        raise BadPosting("The posting belongs to a stay of another property. Nothing was kept.")
+    if not source_key or len(source_key) > _KEY_LENGTH:
+        raise BadPosting("A posting needs a key of 1 to 80 characters. Nothing was kept.")
+    if not _CURRENCY.fullmatch(currency):
+        raise BadPosting("The currency is not a code of three letters. Nothing was kept.")
+    mine = Posting.objects.filter(property=property, source_key=source_key)
+    kept = mine.first()
+    new = kept is None
+    if kept is None:
+        row = Posting(
+            property=property,
+            stay=stay,
+            source_key=source_key,
+            business_date=business_date,
+            code=label(code, 40),
+            amount=amount,
+            currency=currency,
+            at=at,
+        )
+        Posting.objects.bulk_create([row], ignore_conflicts=True)
+        kept = mine.get()
+    if (kept.stay_id, kept.amount, kept.currency) != (stay.pk, amount, currency):
+        raise BadPosting(
+            "A posting with this key was kept before with another amount, currency or stay. It "
+            "stays as it is; send the correction as a posting of its own."
+        )
+    return new

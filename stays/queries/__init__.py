@@ -1,0 +1,36 @@
+"""Reading stays: who is coming, who is here, who had a room, and all that planning may know."""
+
+from stays.queries.facts import facts_of, stay_facts
+from stays.queries.finding import find, search_rooms
+from stays.queries.lists import (
+    arrivals,
+    departures,
+    in_house,
+    max_change_no,
+    open_stays_of_guest,
+    plannable,
+    stay_for,
+    story,
+)
+from stays.queries.parties import company_fingerprint, parties, party
+from stays.queries.rooms import stay_in_room, who_had
+
+__all__ = [
+    "arrivals",
+    "company_fingerprint",
+    "departures",
+    "facts_of",
+    "find",
+    "in_house",
+    "max_change_no",
+    "open_stays_of_guest",
+    "parties",
+    "party",
+    "plannable",
+    "search_rooms",
+    "stay_facts",
+    "stay_for",
+    "stay_in_room",
+    "story",
+    "who_had",
+]

@@ -1,0 +1,73 @@
+"""Stays as lists and boards name them, and one stay for one reader."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from guests.queries import sees_hidden
+from stays.enums import StayState
+from stays.models import Stay, StayChange, StayGuest, StayQuerySet
+
+if TYPE_CHECKING:
+    from hotels.models import Property
+    from staff.types import Person
+
+
+def stay_for(person: "Person", public_id: str) -> Stay | None:
+    """The stay as far as ``person`` may know of it: own property, discretion respected."""
+    mine = Stay.objects.of(person.property_id).select_related("room")
+    return mine.shown(hidden_too=sees_hidden(person.role)).filter(public_id=public_id).first()
+
+
+def max_change_no(stay_id: int) -> int:
+    """The number of the latest change that planning must have seen; 0 for an unknown stay."""
+    return Stay.objects.filter(pk=stay_id).values_list("changed_no", flat=True).first() or 0
+
+
+def story(stay_id: int) -> list[StayChange]:
+    """What happened to a stay, newest first, without repeats and late words that changed nothing."""
+    rows = StayChange.objects.filter(stay_id=stay_id, applied=True).order_by("-no", "-pk")
+    return [row for row in rows if row.kind in row.data.get("followed", [row.kind])]
+
+
+def in_house(property: "Property") -> StayQuerySet:
+    """Stays living in the house now, by room number."""
+    return Stay.objects.of(property.pk).in_house().select_related("room").order_by("room__number")
+
+
+def arrivals(property: "Property", day: date) -> StayQuerySet:
+    """Due in on a business date and those of them who came; by expected time."""
+    rows = Stay.objects.of(property.pk).arriving(day).select_related("room")
+    return rows.order_by("eta", "room__number", "pk")
+
+
+def departures(property: "Property", day: date) -> StayQuerySet:
+    """Due out on a business date and those of them who left; by room number."""
+    rows = Stay.objects.of(property.pk).departing(day).select_related("room")
+    return rows.order_by("room__number", "pk")
+
+
+def open_stays_of_guest(guest_id: int) -> list[int]:
+    """Ids of reserved and in-house stays, in any property, of a guest or of profiles merged in."""
+    members = StayGuest.objects.filter(left_at=None).filter(
+        Q(guest_id=guest_id) | Q(guest__merged_into_id=guest_id)
+    )
+    stays = Stay.objects.open().filter(pk__in=members.values("stay"))
+    return list(stays.order_by("arrival", "pk").values_list("pk", flat=True))
+
+
+def plannable(property_id: int, day: date) -> list[tuple[int, int]]:
+    """(stay id, changed_no) of stays that may ask for work on a business date.
+
+    Reserved ones arriving up to two days later, everybody in house, and stays that ended or were
+    called off within the last seven days (things to collect, a check-out that may be reversed).
+    """
+    due = Q(state=StayState.RESERVED, arrival__lte=day + timedelta(days=2))
+    recent = (
+        Q(departure__gte=day - timedelta(days=7))
+        & ~Q(state__in=(StayState.RESERVED, StayState.IN_HOUSE))
+        & Q(arrival__lte=day + timedelta(days=2))
+    )
+    rows = Stay.objects.of(property_id).filter(due | Q(state=StayState.IN_HOUSE) | recent)
+    return list(rows.order_by("pk").values_list("pk", "changed_no"))

@@ -1,0 +1,88 @@
+"""Who is in a party, as known today after any merge."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from guests.enums import Discretion
+from guests.queries import birth_of
+from stays.enums import PartyRole
+from stays.models import StayGuest
+from stays.types import PartyMember
+
+if TYPE_CHECKING:
+    from guests.models import Guest
+
+
+def _member(row: StayGuest) -> PartyMember:
+    guest: Guest = row.guest.merged_into or row.guest
+    return PartyMember(
+        guest_id=guest.pk,
+        public_id=guest.public_id,
+        role=PartyRole(row.role),
+        title=guest.title,
+        family=guest.family,
+        given=guest.given,
+        native=guest.native,
+        alias=guest.alias,
+        language=guest.language,
+        nationality=guest.nationality,
+        birth=birth_of(guest),
+        vip=guest.vip,
+        discretion=Discretion(guest.discretion),
+        do_not_greet=guest.do_not_greet,
+        joined_at=row.joined_at,
+        left_at=row.left_at,
+    )
+
+
+def _members(rows: Iterable[StayGuest]) -> tuple[PartyMember, ...]:
+    unique: dict[int, PartyMember] = {}
+    for row in rows:
+        member = _member(row)
+        unique.setdefault(member.guest_id, member)
+    return tuple(unique.values())
+
+
+def party_rows() -> QuerySet[StayGuest]:
+    """Members with their persons, in the order of the party."""
+    return StayGuest.objects.select_related("guest__merged_into").order_by("position", "pk")
+
+
+def parties(stay_ids: Iterable[int]) -> dict[int, tuple[PartyMember, ...]]:
+    """The present parties of stays, primary first, by one query."""
+    rows: dict[int, list[StayGuest]] = defaultdict(list)
+    for row in party_rows().filter(stay__in=list(stay_ids), left_at=None):
+        rows[row.stay_id].append(row)
+    return {stay_id: _members(members) for stay_id, members in rows.items()}
+
+
+def party(stay_id: int) -> tuple[PartyMember, ...]:
+    """The present party of one stay, primary first."""
+    return parties([stay_id]).get(stay_id, ())
+
+
+def company_fingerprint(stay_id: int, at: datetime) -> str:
+    """Which company the primary guest keeps at ``at``: 64 hex digits, empty when alone.
+
+    The same persons give the same text in every stay; it names nobody.
+    """
+    members = present_at(party_rows().filter(stay_id=stay_id), at)
+    others = sorted(guest_id for guest_id in members[1:])
+    if not others:
+        return ""
+    return hashlib.sha256(",".join(map(str, others)).encode()).hexdigest()
+
+
+def present_at(rows: Iterable[StayGuest], at: datetime) -> list[int]:
+    """Guest ids of the party at a moment; everybody ever in it when the moment is before all."""
+    known = list(rows)
+    then = [
+        row for row in known if row.joined_at <= at and (row.left_at is None or row.left_at > at)
+    ]
+    chosen = then or [row for row in known if row.left_at is None]
+    return [member.guest_id for member in _members(chosen)]

@@ -1,0 +1,125 @@
+"""Turns received events into history rows and history into the tables derived from it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from stays.enums import ChangeKind
+from stays.history import Members, Story, Telling
+from stays.models import Occupancy, Stay, StayChange, StayGuest
+from stays.types import StaySaid
+
+
+def telling_of(said: StaySaid, *, no: int, room_id: int | None, party: Members) -> Telling:
+    """The part of an event that places and times are derived from."""
+    return Telling(
+        no=no,
+        at=said.occurred_at,
+        kind=said.kind,
+        versions={group: said.version_of(group) for group in sorted(said.groups)},
+        state=said.state if "status" in said.groups else "",
+        waiting="status" in said.groups and said.waiting,
+        room_id=room_id if "room" in said.groups else None,
+        party=party if "party" in said.groups else (),
+    )
+
+
+def tellings(stay_id: int) -> list[Telling]:
+    """Everything that was ever told about a stay, in the order received."""
+    rows = StayChange.objects.filter(stay_id=stay_id, data__has_key="told").order_by("no", "pk")
+    return [_read(row) for row in rows]
+
+
+def _read(row: StayChange) -> Telling:
+    told: dict[str, Any] = row.data["told"]
+    return Telling(
+        no=row.no,
+        at=row.occurred_at,
+        kind=row.kind,
+        versions=told["versions"],
+        state=row.state,
+        waiting=told["waiting"],
+        room_id=row.room_id,
+        party=tuple((guest_id, role) for guest_id, role in told["party"]),
+    )
+
+
+def _told(telling: Telling) -> dict[str, Any]:
+    return {
+        "versions": dict(telling.versions),
+        "waiting": telling.waiting,
+        "party": [list(member) for member in telling.party],
+    }
+
+
+def change_rows(
+    stay: Stay,
+    telling: Telling,
+    *,
+    source_version: int | None,
+    applied: bool,
+    kinds: Sequence[ChangeKind],
+    now: datetime,
+) -> list[StayChange]:
+    """The event's own row, then one for each kind that followed from it under another name."""
+
+    def row(kind: str, data: dict[str, Any]) -> StayChange:
+        return StayChange(
+            property_id=stay.property_id,
+            at=now,
+            no=telling.no,
+            stay_id=stay.pk,
+            kind=kind,
+            occurred_at=telling.at,
+            source_version=source_version,
+            applied=applied,
+            state=telling.state,
+            room_id=telling.room_id,
+            data=data,
+        )
+
+    followed = {"followed": [str(kind) for kind in kinds]}
+    own = row(telling.kind, {"told": _told(telling), **followed})
+    return [own, *(row(kind, {}) for kind in kinds if kind != telling.kind)]
+
+
+def write_rooms(stay: Stay, story: Story) -> None:
+    """Makes the stay's occupancies those of ``story``."""
+    Occupancy.objects.filter(stay=stay).delete()
+    Occupancy.objects.bulk_create(
+        Occupancy(
+            stay=stay,
+            property_id=stay.property_id,
+            room_id=stretch.room_id,
+            during=DateTimeTZRange(stretch.since, stretch.until, "[)"),
+        )
+        for stretch in story.rooms
+    )
+
+
+def write_party(stay: Stay, story: Story) -> None:
+    """Makes the stay's party, those who left included, that of ``story``."""
+    StayGuest.objects.filter(stay=stay).delete()
+    StayGuest.objects.bulk_create(
+        StayGuest(
+            stay=stay,
+            guest_id=member.guest_id,
+            role=member.role,
+            position=member.position,
+            joined_at=member.joined_at,
+            left_at=member.left_at,
+        )
+        for member in story.party
+    )
+
+
+def present(story: Story) -> Members:
+    """(guest id, role) of who is in the party now, in its order."""
+    return tuple((m.guest_id, m.role) for m in story.party if m.left_at is None)
+
+
+def everybody(story: Story) -> Iterable[int]:
+    """Ids of all guests who were ever in the party."""
+    return {member.guest_id for member in story.party}

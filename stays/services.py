@@ -1,0 +1,294 @@
+"""Verbs about stays: apply what a PMS says, post to a folio, note what a guest asks at the door."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from core import transactions
+from guests import services as guest_services
+from guests.enums import Discretion
+from guests.queries import guest_of_profile
+from guests.services import MayNotLower, UnknownProfile
+from guests.types import Met, ProfileSaid
+from hotels import services as hotel_services
+from hotels.enums import RoomService
+from realtime import services as realtime
+from stays.applying import Company, locked, meet, place, room_of, shape, take
+from stays.checking import BadStay, UnknownStay, check
+from stays.difference import changes
+from stays.enums import ChangeKind
+from stays.folio import BadPosting, post
+from stays.history import Story, Telling, tell
+from stays.models import Stay, StayChange
+from stays.recording import change_rows, present, telling_of, tellings, write_party, write_rooms
+from stays.signals import stay_changed
+from stays.types import Applied, StaySaid
+
+if TYPE_CHECKING:
+    from guests.models import Guest
+    from hotels.models import Property, Room
+
+__all__ = ["BadPosting", "BadStay", "MayNotLower", "UnknownProfile", "UnknownStay", "apply",
+           "hear_profile", "merge_profiles", "note_service", "post", "set_discretion",
+           "touch_guest", "unmerge_profile"]  # fmt: skip
+
+
+def apply(*, property: "Property", source: str, said: StaySaid, now: datetime) -> Applied:
+    """Brings a stay up to one event of a PMS; any order, repetition or delay ends in the same rows.
+
+    ``source`` is the connection's code. Locks the guests named, then the stay. Older events are
+    kept in the history, where they still correct who lived where, and overwrite nothing.
+    Raises ``BadStay`` (one sentence; nothing was applied) and ``UnknownStay`` (keep and retry).
+    """
+    transactions.require_unit()
+    check(said)
+    company = meet(property, source, said, now)
+    stay, made = locked(property, source, said)
+    room_id, warnings = room_of(property, stay, said)
+    known = [] if made else tellings(stay.pk)
+    telling = telling_of(said, no=stay.heard_no + 1, room_id=room_id, party=company.members)
+    warnings += company.warnings
+    if any(telling.same_as(heard) for heard in known):
+        _tell_guests(stay, company.met)
+        return Applied(stay.pk, "nothing", warnings=warnings, stay_public_id=stay.public_id)
+    outcome, kinds = _record(stay, said, telling, known=known, company=company, now=now)
+    return Applied(stay.pk, outcome, kinds, warnings, stay.public_id)
+
+
+def _record(
+    stay: Stay,
+    said: StaySaid,
+    telling: Telling,
+    *,
+    known: list[Telling],
+    company: Company,
+    now: datetime,
+) -> tuple[str, tuple[ChangeKind, ...]]:
+    story_before, story = tell(known), tell([*known, telling])
+    before = shape(stay, story_before) if stay.heard_no else None
+    left, old_room = stay.departure, stay.room_id
+    fresh = take(stay, said, telling.room_id, telling.no)
+    place(stay, story)
+    kinds = _with_facts(changes(before, shape(stay, story)), company, story)
+    different = bool(kinds) or story != story_before
+    versioned = any(version is not None for version in telling.versions.values())
+    if different or versioned:
+        # An event that says what we knew is kept too when it has a version: a late one may come
+        # between, and must find that it is older.
+        _write(stay, telling, story_before, story, different=different)
+        StayChange.objects.bulk_create(
+            change_rows(
+                stay, telling, source_version=said.source_version, applied=bool(fresh),
+                kinds=kinds, now=now,
+            )
+        )  # fmt: skip
+    _tell_guests(stay, company.met)
+    if different:
+        _tell(stay)
+        _wake_followers(stay, {left, stay.departure}, kinds, now)
+        _clear_door(stay, old_room, kinds, now)
+    return ("applied" if different else "nothing") if fresh else "stale", kinds
+
+
+def _with_facts(
+    kinds: tuple[ChangeKind, ...], company: Company, story: Story
+) -> tuple[ChangeKind, ...]:
+    """Adds «facts changed» when a member of the present party is known differently now."""
+    here = {guest_id for guest_id, _ in present(story)}
+    news = any(person.changed and person.own_id in here for person in company.met)
+    named = {ChangeKind.CREATED, ChangeKind.FACTS, ChangeKind.PARTY_CHANGED} & set(kinds)
+    return (*kinds, ChangeKind.FACTS) if news and not named else kinds
+
+
+def _write(stay: Stay, telling: Telling, before: Story, story: Story, *, different: bool) -> None:
+    stay.heard_no = telling.no
+    if different:
+        stay.changed_no = telling.no
+        stay.version += 1
+    stay.save(force_update=True)
+    if story.rooms != before.rooms:
+        write_rooms(stay, story)
+    if story.party != before.party:
+        write_party(stay, story)
+
+
+def _tell(stay: Stay) -> None:
+    realtime.publish(
+        property_id=stay.property_id, topic="stays", entity=stay.public_id, version=stay.version
+    )
+    transactions.after(lambda: _send(stay.pk, stay.property_id))
+
+
+def _send(stay_id: int, property_id: int) -> None:
+    stay_changed.send_robust(sender=None, stay_id=stay_id, property_id=property_id)
+
+
+def _tell_guests(stay: Stay, met: Iterable[Met]) -> None:
+    for person in met:
+        if person.changed:
+            _tell_guest(stay.property_id, person.guest)
+
+
+def _tell_guest(property_id: int, guest: "Guest") -> None:
+    realtime.publish(
+        property_id=property_id, topic="guest", entity=guest.public_id, version=guest.version
+    )
+
+
+def _note(
+    stays: Iterable[Stay], kind: ChangeKind, data: dict[str, Any], now: datetime
+) -> list[int]:
+    """Adds one thing we know ourselves to the history of stays that the caller has locked."""
+    ids = []
+    for stay in stays:
+        stay.heard_no += 1
+        stay.changed_no = stay.heard_no
+        stay.version += 1
+        stay.save(update_fields=["heard_no", "changed_no", "version"])
+        StayChange.objects.create(
+            property_id=stay.property_id, at=now, no=stay.heard_no, stay_id=stay.pk, kind=kind,
+            occurred_at=now, applied=True, state=stay.state, room_id=stay.room_id, data=data,
+        )  # fmt: skip
+        _tell(stay)
+        ids.append(stay.pk)
+    return ids
+
+
+_MATTERS_NEXT = {
+    ChangeKind.CREATED, ChangeKind.CHANGED, ChangeKind.CANCELLED, ChangeKind.NO_SHOW,
+    ChangeKind.REINSTATED, ChangeKind.PARTY_CHANGED, ChangeKind.WALKED,
+}  # fmt: skip
+
+
+def _wake_followers(
+    stay: Stay, days: set[date], kinds: tuple[ChangeKind, ...], now: datetime
+) -> None:
+    """The same guest's next stay may have become, or ceased to be, a continuation of this one.
+
+    Locks go forward in time only (day use never continues), so two stays never wait in a circle.
+    """
+    if stay.day_use or not _MATTERS_NEXT & set(kinds):
+        return
+    guests = Stay.objects.filter(pk=stay.pk, party__position=0).values("party__guest")
+    next_ones = (
+        Stay.objects.of(stay.property_id)
+        .open()
+        .filter(arrival__in=days, day_use=False, arrival__gt=stay.arrival)
+        .filter(party__guest__in=guests, party__position=0, party__left_at=None)
+        .exclude(pk=stay.pk)
+        .order_by("arrival", "pk")
+        .select_for_update(of=("self",))
+    )
+    _note(next_ones, ChangeKind.FACTS, {"previous_stay": stay.pk}, now)
+
+
+def _clear_door(
+    stay: Stay, room_id: int | None, kinds: tuple[ChangeKind, ...], now: datetime
+) -> None:
+    """What a guest asked at the door goes with the guest, unless somebody still lives there."""
+    if room_id is None or not {ChangeKind.CHECKED_OUT, ChangeKind.ROOM_MOVED} & set(kinds):
+        return
+    if Stay.objects.of(stay.property_id).in_house().filter(room_id=room_id).exists():
+        return
+    room = stay.property.rooms.get(pk=room_id)
+    if room.service != RoomService.NONE:
+        _set_door(room, RoomService.NONE, now)
+
+
+def _set_door(room: "Room", service: RoomService, now: datetime) -> None:
+    hotel_services.set_room_service(room=room, service=service, now=now)
+    room.refresh_from_db(fields=["version", "service", "service_at"])
+    realtime.publish(
+        property_id=room.property_id, topic="rooms", entity=room.public_id, version=room.version
+    )
+
+
+def note_service(
+    *,
+    property: "Property",
+    room: "Room",
+    service: RoomService,
+    now: datetime,
+    by_user_id: int | None = None,
+) -> list[int]:
+    """What the guest in a room asks at its door: do not disturb, make up, refused, or nothing more.
+
+    Sets the room's flag and tells the stays that live there; returns their ids. Saying again what
+    is known changes nothing.
+    """
+    transactions.require_unit()
+    living = (
+        Stay.objects.of(property.pk)
+        .in_house()
+        .filter(room=room)
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+    stays = list(living)
+    if room.service == service:
+        return []
+    _set_door(room, service, now)
+    return _note(stays, ChangeKind.SERVICE, {"service": str(service), "by": by_user_id}, now)
+
+
+def touch_guest(*, guest_id: int, now: datetime) -> list[int]:
+    """Something about a guest is known differently: their open stays must be planned again."""
+    transactions.require_unit()
+    same = Stay.objects.open().filter(party__left_at=None)
+    mine = same.filter(party__guest_id=guest_id) | same.filter(party__guest__merged_into=guest_id)
+    stays = Stay.objects.filter(pk__in=mine.values("pk")).order_by("arrival", "pk")
+    return _note(stays.select_for_update(of=("self",)), ChangeKind.FACTS, {"guest": guest_id}, now)
+
+
+def hear_profile(
+    *, property: "Property", source: str, said: ProfileSaid, at: datetime, now: datetime
+) -> tuple[Met, list[int]]:
+    """A PMS speaks about a profile outside any stay; returns the guest and the stays it concerns."""
+    met = guest_services.meet_party(source=source, said=[said], now=now, at=at, zone=property.zone)
+    if not met[0].changed:
+        return met[0], []
+    _tell_guest(property.pk, met[0].guest)
+    return met[0], touch_guest(guest_id=met[0].guest.pk, now=now)
+
+
+def merge_profiles(
+    *, property: "Property", source: str, from_key: str, into_key: str, now: datetime
+) -> list[int]:
+    """The PMS merged two profiles: they are one guest from now on; returns the stays it concerns.
+
+    Histories keep the first person's own id, so ``unmerge_profile`` gives everything back.
+    """
+    guest = guest_services.merge_profiles(
+        source=source, from_key=from_key, into_key=into_key, now=now
+    )
+    _tell_guest(property.pk, guest)
+    return touch_guest(guest_id=guest.pk, now=now)
+
+
+def unmerge_profile(*, property: "Property", source: str, key: str, now: datetime) -> list[int]:
+    """Takes a merge back; returns the open stays of the two persons."""
+    kept = guest_of_profile(source, key)
+    own = guest_services.unmerge(source=source, key=key, now=now)
+    people = [own] if kept is None else [own, kept]
+    for guest in people:
+        _tell_guest(property.pk, guest)
+    return [stay for guest in people for stay in touch_guest(guest_id=guest.pk, now=now)]
+
+
+def set_discretion(*, stay_id: int, level: Discretion, may_lower: bool, now: datetime) -> Stay:
+    """Sets how much of a stay is shown; raising is one tap, lowering takes ``may_lower``.
+
+    Raises ``MayNotLower``. A later event that still carries the PMS's flag raises it again.
+    """
+    transactions.require_unit()
+    stay = Stay.objects.select_for_update().get(pk=stay_id)
+    if level.rank < Discretion(stay.discretion).rank and not may_lower:
+        raise MayNotLower(
+            "Only the guest or a manager can show more of this stay. Nothing was changed; "
+            "ask the duty manager."
+        )
+    if level != stay.discretion:
+        stay.discretion = level
+        stay.save(update_fields=["discretion"])
+        _note([stay], ChangeKind.FACTS, {"discretion": str(level)}, now)
+    return stay

@@ -1,0 +1,6 @@
+"""Wake-ups for the rooms above: a stay changed, by id, after the commit."""
+
+from django.dispatch import Signal
+
+stay_changed = Signal()
+"""Sent with ``stay_id`` and ``property_id`` when a stay, its party or its rooms changed."""
