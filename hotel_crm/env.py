@@ -22,7 +22,7 @@ class WrongSetting(Exception):
 def _run_file() -> dict[str, str]:
     try:
         lines = (VAR / "run" / "env").read_text(encoding="utf-8").splitlines()
-    except OSError:
+    except (OSError, UnicodeDecodeError):  # a file that a crash cut off is no file
         return {}
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 

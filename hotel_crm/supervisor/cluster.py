@@ -134,13 +134,13 @@ def check_version(places: Places, programs: Programs) -> bool:
 
 def make_if_missing(cluster: Cluster, password: str) -> None:
     """Makes the data folder under another name and renames it when it is whole."""
+    draft = cluster.places.var / "pg.new"
+    shutil.rmtree(draft, ignore_errors=True)
     if check_version(cluster.places, cluster.programs):
         need_room(cluster.places.var, megabytes=ROOM_FOR_A_START)
         return
     need_room(cluster.places.var, megabytes=ROOM_FOR_A_NEW_CLUSTER)
     say(f"Making the database in {cluster.places.pg}")
-    draft = cluster.places.var / "pg.new"
-    shutil.rmtree(draft, ignore_errors=True)
     password_file = cluster.socket_folder / "password"
     try:
         with telling_of_a_full_disk(cluster.places.var):

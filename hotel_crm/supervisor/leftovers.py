@@ -71,7 +71,7 @@ def end_database(pg: Path) -> None:
     if postmaster in running:
         say(f"Stopping the database that an earlier start left running (process {postmaster})")
         _signal_all([postmaster], signal.SIGINT)
-        if _gone_within(pg, 15):
+        if _gone_within(pg, 5):
             return
     _signal_all(database_processes(pg), signal.SIGQUIT)
     if not _gone_within(pg, 2):

@@ -74,12 +74,12 @@ def _described(folder: Path) -> Programs:
     return Programs(folder, int(found[1]), found[0])
 
 
-def for_user(programs: Programs, user: User | None) -> Programs:
-    """The same programs where ``user`` can run them: in place, or copied outside a closed folder."""
+def for_user(programs: Programs, user: User | None, copies: Path = SHARED_COPIES) -> Programs:
+    """The same programs where ``user`` can run them: in place, or copied to a folder in ``copies``."""
     wanted = (programs.bin, programs.bin / "postgres", programs.bin.parent / "share")
     if user is None or reaches(user, wanted):
         return programs
-    home = SHARED_COPIES / f"postgresql-{programs.full}"
+    home = copies / f"postgresql-{programs.full}"
     target = home / WHEEL / "pginstall" / "bin"
     if not (target / "postgres").is_file():
         say(f"Copying PostgreSQL to {home}: the user {user.name} may not enter {programs.bin}")

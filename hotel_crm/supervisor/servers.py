@@ -3,7 +3,6 @@
 import re
 
 import psycopg
-import redis
 from psycopg import sql
 
 from hotel_crm.database import parse
@@ -99,6 +98,9 @@ def _check_extensions(url: str) -> None:
 
 def check_redis(url: str) -> None:
     """Trouble when REDIS_URL does not lead to a Redis that answers."""
+    # Here, because the system without Redis must not fail for want of what only Redis needs.
+    import redis  # noqa: PLC0415
+
     try:
         client = redis.Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3)
         try:
