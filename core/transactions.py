@@ -25,6 +25,31 @@ class _Unit:
     def __init__(self) -> None:
         self.collected: dict[str, list[Any]] = {}
         self.flushers: dict[str, Callable[[list[Any]], None]] = {}
+        self.nudges: list[Callable[[], None]] = []
+
+    def mark(self) -> tuple[int, dict[str, int]]:
+        """How much there is now, for ``rewind``."""
+        return len(self.nudges), {name: len(items) for name, items in self.collected.items()}
+
+    def rewind(self, mark: tuple[int, dict[str, int]]) -> None:
+        """Forgets what came after ``mark``: its rows were rolled back."""
+        nudges, collected = mark
+        del self.nudges[nudges:]
+        for name, items in self.collected.items():
+            del items[collected.get(name, 0) :]
+
+    def finish(self) -> None:
+        """Flushes, then registers the nudges.
+
+        What a flush wants told (the sockets of this process) comes first, so that a slow broker
+        never stands between a commit and an alert.
+        """
+        nudges, self.nudges = self.nudges, []
+        for name, items in self.collected.items():
+            if items:
+                self.flushers[name](items)
+        for call in (*self.nudges, *nudges):
+            transaction.on_commit(call, robust=True)
 
 
 _current: ContextVar[_Unit | None] = ContextVar("unit", default=None)
@@ -41,8 +66,7 @@ def unit() -> Iterator[None]:
         token = _current.set(mine)
         try:
             yield
-            for name, items in mine.collected.items():
-                mine.flushers[name](items)
+            mine.finish()
         finally:
             _current.reset(token)
 
@@ -65,13 +89,27 @@ def collect(name: str, item: Any, flush: Callable[[list[Any]], None]) -> None:
     current.collected.setdefault(name, []).append(item)
 
 
-def after(call: Callable[[], None]) -> None:
+def after(call: Callable[[], object]) -> None:
     """Runs ``call`` after the commit; a nudge that fails is logged and never fails the request."""
-    transaction.on_commit(call, robust=True)
+    current = _current.get()
+    if current is None:
+        transaction.on_commit(call, robust=True)
+    else:
+        current.nudges.append(call)
 
 
 @contextmanager
 def savepoint() -> Iterator[None]:
-    """A savepoint, for use only beside the ``except`` that catches its error."""
-    with transaction.atomic():
-        yield
+    """A savepoint, for use only beside the ``except`` that catches its error.
+
+    What was collected or was to be told inside it is forgotten with its rows.
+    """
+    current = _current.get()
+    mark = current.mark() if current else None
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        if current and mark:
+            current.rewind(mark)
+        raise

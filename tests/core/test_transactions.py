@@ -46,3 +46,35 @@ def test_after_that_fails_does_not_undo_the_unit():
         transactions.after(broken)
 
     assert DayKey.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_flush_wants_told_comes_before_the_other_nudges():
+    told = []
+
+    with transactions.unit():
+        transactions.after(lambda: told.append("broker"))
+        transactions.collect(
+            "bell", 1, lambda items: transactions.after(lambda: told.append("hub"))
+        )
+
+    assert told == ["hub", "broker"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rolled_back_savepoint_forgets_what_it_collected_and_wanted_told():
+    told, flushed = [], []
+
+    def attempt():
+        with transactions.savepoint():
+            transactions.collect("bell", "undone", flushed.extend)
+            transactions.after(lambda: told.append("undone"))
+            raise ValueError
+
+    with transactions.unit():
+        transactions.collect("bell", "kept", flushed.extend)
+        transactions.after(lambda: told.append("kept"))
+        with pytest.raises(ValueError):
+            attempt()
+
+    assert (flushed, told) == (["kept"], ["kept"])
