@@ -43,9 +43,10 @@ def _lunar(birth: Birth, year: int) -> date | None:
     leap = birth.leap and LunarDate.leap_month_for_year(year) == birth.month
     for day in (birth.day, birth.day - 1):  # the 30th of a month of 29 days: the 29th
         try:
-            return LunarDate(year, birth.month, day, leap).to_solar_date()
+            kept: date = LunarDate(year, birth.month, day, leap).to_solar_date()
         except ValueError:
             continue
+        return kept
     return None
 
 

@@ -87,8 +87,8 @@ def _parts(family: list[str], given: list[str]) -> Iterator[str]:
     yield from _edges("".join(given + family))
     for word in family[1:] + given[1:]:
         yield from _edges(word)
-    yield "".join(word[0] for word in family + given)
-    yield "".join(word[0] for word in given + family)
+    yield from _edges("".join(word[0] for word in family + given))
+    yield from _edges("".join(word[0] for word in given + family))
 
 
 def _native(native: str) -> Iterator[str]:
@@ -100,6 +100,8 @@ def _native(native: str) -> Iterator[str]:
     if text and all(is_han(char) for char in text):
         for surname, given in readings(text):
             yield from _parts(["".join(surname)], given)
+            if len(surname) > 1:  # 欧阳娜娜 is oynn to some and onn to others
+                yield "".join(syllable[0] for syllable in surname + given)
 
 
 def _phone(number: str) -> Iterator[str]:
@@ -176,6 +178,8 @@ def asked(text: str) -> list[tuple[Term, ...]]:
         return [terms] if (terms := _word(numbers)) else []
     words = _runs(folded)
     ways: list[tuple[Term, ...]] = []
+    if "." in folded and len(folded.split()) == 1 and words:
+        ways.append(_letters(folded))  # the beginning of an e-mail address
     joined = "".join(words)
     scripts = {_is_gram_letter(char) for char in joined}
     if joined.isalpha() and len(scripts) == 1:

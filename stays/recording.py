@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-
 from stays.enums import ChangeKind
 from stays.history import Members, Story, Telling
 from stays.models import Occupancy, Stay, StayChange, StayGuest
@@ -93,7 +91,7 @@ def write_rooms(stay: Stay, story: Story) -> None:
             stay=stay,
             property_id=stay.property_id,
             room_id=stretch.room_id,
-            during=DateTimeTZRange(stretch.since, stretch.until, "[)"),
+            during=(stretch.since, stretch.until),
         )
         for stretch in story.rooms
     )

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,89 +14,210 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Guest',
+            name="Guest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', core.ids.PublicIdField(db_collation='C', default=core.ids.new_public_id, editable=False, max_length=26, unique=True)),
-                ('title', models.CharField(blank=True, max_length=20)),
-                ('family', models.CharField(blank=True, max_length=80)),
-                ('given', models.CharField(blank=True, max_length=80)),
-                ('native', models.CharField(blank=True, max_length=80)),
-                ('alias', models.CharField(blank=True, max_length=80)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('nationality', models.CharField(blank=True, max_length=2)),
-                ('birth_calendar', models.CharField(choices=[('solar', 'Solar'), ('lunar', 'Lunar')], default='solar', max_length=6)),
-                ('birth_month', models.PositiveSmallIntegerField(null=True)),
-                ('birth_day', models.PositiveSmallIntegerField(null=True)),
-                ('birth_year', models.PositiveSmallIntegerField(null=True)),
-                ('birth_leap', models.BooleanField(default=False)),
-                ('vip', models.CharField(blank=True, max_length=20)),
-                ('discretion', models.CharField(choices=[('open', 'Open'), ('incognito', 'Incognito'), ('no_information', 'No information'), ('protected', 'Protected')], default='open', max_length=16)),
-                ('do_not_greet', models.BooleanField(default=False)),
-                ('last_stay_day', models.PositiveIntegerField(default=0)),
-                ('said', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='guests.guest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    core.ids.PublicIdField(
+                        db_collation="C",
+                        default=core.ids.new_public_id,
+                        editable=False,
+                        max_length=26,
+                        unique=True,
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=20)),
+                ("family", models.CharField(blank=True, max_length=80)),
+                ("given", models.CharField(blank=True, max_length=80)),
+                ("native", models.CharField(blank=True, max_length=80)),
+                ("alias", models.CharField(blank=True, max_length=80)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("nationality", models.CharField(blank=True, max_length=2)),
+                (
+                    "birth_calendar",
+                    models.CharField(
+                        choices=[("solar", "Solar"), ("lunar", "Lunar")],
+                        default="solar",
+                        max_length=6,
+                    ),
+                ),
+                ("birth_month", models.PositiveSmallIntegerField(null=True)),
+                ("birth_day", models.PositiveSmallIntegerField(null=True)),
+                ("birth_year", models.PositiveSmallIntegerField(null=True)),
+                ("birth_leap", models.BooleanField(default=False)),
+                ("vip", models.CharField(blank=True, max_length=20)),
+                (
+                    "discretion",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("incognito", "Incognito"),
+                            ("no_information", "No information"),
+                            ("protected", "Protected"),
+                        ],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                ("do_not_greet", models.BooleanField(default=False)),
+                ("last_stay_day", models.PositiveIntegerField(default=0)),
+                ("said", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="guests.guest",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GuestKey',
+            name="GuestKey",
             fields=[
-                ('guest', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='data_key', serialize=False, to='guests.guest')),
-                ('wrapped', models.BinaryField()),
+                (
+                    "guest",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="data_key",
+                        serialize=False,
+                        to="guests.guest",
+                    ),
+                ),
+                ("wrapped", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='ContactPoint',
+            name="ContactPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('phone', 'Phone'), ('email', 'E-mail'), ('wechat', 'WeChat')], max_length=8)),
-                ('value', models.CharField(max_length=200)),
-                ('normal', models.CharField(db_collation='C', max_length=200)),
-                ('guest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_points', to='guests.guest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("phone", "Phone"), ("email", "E-mail"), ("wechat", "WeChat")],
+                        max_length=8,
+                    ),
+                ),
+                ("value", models.CharField(max_length=200)),
+                ("normal", models.CharField(db_collation="C", max_length=200)),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_points",
+                        to="guests.guest",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GuestIdentity',
+            name="GuestIdentity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(db_collation='C', max_length=60)),
-                ('key', models.CharField(db_collation='C', max_length=60)),
-                ('guest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identities', to='guests.guest')),
-                ('merged_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='guests.guest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(db_collation="C", max_length=60)),
+                ("key", models.CharField(db_collation="C", max_length=60)),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="identities",
+                        to="guests.guest",
+                    ),
+                ),
+                (
+                    "merged_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="guests.guest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'guest identities',
+                "verbose_name_plural": "guest identities",
             },
         ),
         migrations.CreateModel(
-            name='GuestToken',
+            name="GuestToken",
             fields=[
-                ('pk', models.CompositePrimaryKey('token', 'last_stay_day', 'guest_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('token', models.CharField(db_collation='C', max_length=80)),
-                ('last_stay_day', models.IntegerField()),
-                ('guest', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='guests.guest')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "token",
+                        "last_stay_day",
+                        "guest_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("token", models.CharField(db_collation="C", max_length=80)),
+                ("last_stay_day", models.IntegerField()),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="guests.guest",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='guest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('birth_day', None), ('birth_month', None)), models.Q(('birth_day__range', (1, 31)), ('birth_month__range', (1, 12))), _connector='OR'), name='guests_guest_birthday_pair'),
+            model_name="guest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("birth_day", None), ("birth_month", None)),
+                    models.Q(("birth_day__range", (1, 31)), ("birth_month__range", (1, 12))),
+                    _connector="OR",
+                ),
+                name="guests_guest_birthday_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guest',
-            constraint=models.CheckConstraint(condition=models.Q(('family', ''), ('given', ''), ('native', ''), _negated=True), name='guests_guest_has_name'),
+            model_name="guest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("family", ""), ("given", ""), ("native", ""), _negated=True),
+                name="guests_guest_has_name",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contactpoint',
-            index=models.Index(fields=['kind', 'normal'], name='guests_contactpoint_normal'),
+            model_name="contactpoint",
+            index=models.Index(fields=["kind", "normal"], name="guests_contactpoint_normal"),
         ),
         migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.UniqueConstraint(fields=('guest', 'kind', 'normal'), name='guests_contactpoint_once'),
+            model_name="contactpoint",
+            constraint=models.UniqueConstraint(
+                fields=("guest", "kind", "normal"), name="guests_contactpoint_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guestidentity',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='guests_guestidentity_once'),
+            model_name="guestidentity",
+            constraint=models.UniqueConstraint(
+                fields=("source", "key"), name="guests_guestidentity_once"
+            ),
         ),
     ]

@@ -7,135 +7,314 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
         ("core", "0001_extensions"),
-        ('guests', '0001_initial'),
-        ('hotels', '0001_initial'),
+        ("guests", "0001_initial"),
+        ("hotels", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Stay',
+            name="Stay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', core.ids.PublicIdField(db_collation='C', default=core.ids.new_public_id, editable=False, max_length=26, unique=True)),
-                ('source', models.CharField(db_collation='C', max_length=60)),
-                ('source_key', models.CharField(db_collation='C', max_length=60)),
-                ('state', models.CharField(choices=[('reserved', 'Reserved'), ('in_house', 'In house'), ('departed', 'Departed'), ('cancelled', 'Cancelled'), ('no_show', 'No-show'), ('walked', 'Walked')], default='reserved', max_length=10)),
-                ('arrival', models.DateField()),
-                ('departure', models.DateField()),
-                ('eta', models.TimeField(null=True)),
-                ('late_check_out', models.TimeField(null=True)),
-                ('room_kind', models.CharField(blank=True, max_length=40)),
-                ('waiting_since', models.DateTimeField(null=True)),
-                ('checked_in_at', models.DateTimeField(null=True)),
-                ('checked_out_at', models.DateTimeField(null=True)),
-                ('day_use', models.BooleanField(default=False)),
-                ('continues', models.BooleanField(default=False)),
-                ('adults', models.PositiveSmallIntegerField(default=1)),
-                ('children', models.PositiveSmallIntegerField(default=0)),
-                ('channel', models.CharField(blank=True, max_length=40)),
-                ('segment', models.CharField(blank=True, max_length=40)),
-                ('group_code', models.CharField(blank=True, max_length=40)),
-                ('company', models.CharField(blank=True, max_length=120)),
-                ('vip', models.CharField(blank=True, max_length=20)),
-                ('discretion', models.CharField(choices=[('open', 'Open'), ('incognito', 'Incognito'), ('no_information', 'No information'), ('protected', 'Protected')], default='open', max_length=16)),
-                ('group_versions', models.JSONField(default=dict)),
-                ('heard_no', models.BigIntegerField(default=0)),
-                ('changed_no', models.BigIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='hotels.property')),
-                ('room', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotels.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    core.ids.PublicIdField(
+                        db_collation="C",
+                        default=core.ids.new_public_id,
+                        editable=False,
+                        max_length=26,
+                        unique=True,
+                    ),
+                ),
+                ("source", models.CharField(db_collation="C", max_length=60)),
+                ("source_key", models.CharField(db_collation="C", max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reserved", "Reserved"),
+                            ("in_house", "In house"),
+                            ("departed", "Departed"),
+                            ("cancelled", "Cancelled"),
+                            ("no_show", "No-show"),
+                            ("walked", "Walked"),
+                        ],
+                        default="reserved",
+                        max_length=10,
+                    ),
+                ),
+                ("arrival", models.DateField()),
+                ("departure", models.DateField()),
+                ("eta", models.TimeField(null=True)),
+                ("late_check_out", models.TimeField(null=True)),
+                ("room_kind", models.CharField(blank=True, max_length=40)),
+                ("waiting_since", models.DateTimeField(null=True)),
+                ("checked_in_at", models.DateTimeField(null=True)),
+                ("checked_out_at", models.DateTimeField(null=True)),
+                ("day_use", models.BooleanField(default=False)),
+                ("continues", models.BooleanField(default=False)),
+                ("adults", models.PositiveSmallIntegerField(default=1)),
+                ("children", models.PositiveSmallIntegerField(default=0)),
+                ("channel", models.CharField(blank=True, max_length=40)),
+                ("segment", models.CharField(blank=True, max_length=40)),
+                ("group_code", models.CharField(blank=True, max_length=40)),
+                ("company", models.CharField(blank=True, max_length=120)),
+                ("vip", models.CharField(blank=True, max_length=20)),
+                (
+                    "discretion",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("incognito", "Incognito"),
+                            ("no_information", "No information"),
+                            ("protected", "Protected"),
+                        ],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                ("group_versions", models.JSONField(default=dict)),
+                ("heard_no", models.BigIntegerField(default=0)),
+                ("changed_no", models.BigIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "property",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="hotels.property",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hotels.room",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_key', models.CharField(db_collation='C', max_length=80)),
-                ('business_date', models.DateField()),
-                ('code', models.CharField(max_length=40)),
-                ('amount', models.BigIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('at', models.DateTimeField()),
-                ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotels.property')),
-                ('stay', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='stays.stay')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source_key", models.CharField(db_collation="C", max_length=80)),
+                ("business_date", models.DateField()),
+                ("code", models.CharField(max_length=40)),
+                ("amount", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("at", models.DateTimeField()),
+                (
+                    "property",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hotels.property",
+                    ),
+                ),
+                (
+                    "stay",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="stays.stay",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Occupancy',
+            name="Occupancy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotels.property')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotels.room')),
-                ('stay', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occupancies', to='stays.stay')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                (
+                    "property",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hotels.property",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hotels.room",
+                    ),
+                ),
+                (
+                    "stay",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="occupancies",
+                        to="stays.stay",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'occupancies',
+                "verbose_name_plural": "occupancies",
             },
         ),
         migrations.CreateModel(
-            name='StayChange',
+            name="StayChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('property_id', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('no', models.BigIntegerField()),
-                ('stay_id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('created', 'Booked'), ('changed', 'Changed'), ('cancelled', 'Cancelled'), ('no_show', 'No-show'), ('reinstated', 'Reinstated'), ('room_assigned', 'Room assigned'), ('room_unassigned', 'Room taken away'), ('waiting', 'Arrived, room not ready'), ('checked_in', 'Checked in'), ('check_in_reversed', 'Check-in reversed'), ('room_moved', 'Room moved'), ('party_changed', 'Party changed'), ('checked_out', 'Checked out'), ('check_out_reversed', 'Check-out reversed'), ('walked', 'Walked to another hotel'), ('service', 'Do not disturb or service refused'), ('facts', 'Preferences or profile changed')], max_length=20)),
-                ('occurred_at', models.DateTimeField()),
-                ('source_version', models.BigIntegerField(null=True)),
-                ('applied', models.BooleanField()),
-                ('state', models.CharField(max_length=10)),
-                ('room_id', models.BigIntegerField(null=True)),
-                ('data', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("property_id", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("no", models.BigIntegerField()),
+                ("stay_id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("created", "Booked"),
+                            ("changed", "Changed"),
+                            ("cancelled", "Cancelled"),
+                            ("no_show", "No-show"),
+                            ("reinstated", "Reinstated"),
+                            ("room_assigned", "Room assigned"),
+                            ("room_unassigned", "Room taken away"),
+                            ("waiting", "Arrived, room not ready"),
+                            ("checked_in", "Checked in"),
+                            ("check_in_reversed", "Check-in reversed"),
+                            ("room_moved", "Room moved"),
+                            ("party_changed", "Party changed"),
+                            ("checked_out", "Checked out"),
+                            ("check_out_reversed", "Check-out reversed"),
+                            ("walked", "Walked to another hotel"),
+                            ("service", "Do not disturb or service refused"),
+                            ("facts", "Preferences or profile changed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField()),
+                ("source_version", models.BigIntegerField(null=True)),
+                ("applied", models.BooleanField()),
+                ("state", models.CharField(max_length=10)),
+                ("room_id", models.BigIntegerField(null=True)),
+                ("data", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['property_id', 'at'], name='stays_staychange_at'), models.Index(fields=['stay_id', 'no'], name='stays_staychange_stay')],
+                "indexes": [
+                    models.Index(fields=["property_id", "at"], name="stays_staychange_at"),
+                    models.Index(fields=["stay_id", "no"], name="stays_staychange_stay"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StayGuest',
+            name="StayGuest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('primary', 'Guest'), ('companion', 'Companion'), ('sharer', 'Sharer')], max_length=10)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('joined_at', models.DateTimeField()),
-                ('left_at', models.DateTimeField(null=True)),
-                ('guest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='guests.guest')),
-                ('stay', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='party', to='stays.stay')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Guest"),
+                            ("companion", "Companion"),
+                            ("sharer", "Sharer"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("joined_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(null=True)),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="guests.guest",
+                    ),
+                ),
+                (
+                    "stay",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="party",
+                        to="stays.stay",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['property', 'state', 'arrival'], name='stays_stay_board'),
+            model_name="stay",
+            index=models.Index(fields=["property", "state", "arrival"], name="stays_stay_board"),
         ),
         migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(condition=models.Q(('state', 'in_house')), fields=['property', 'room'], name='stays_stay_in_house_room'),
+            model_name="stay",
+            index=models.Index(
+                condition=models.Q(("state", "in_house")),
+                fields=["property", "room"],
+                name="stays_stay_in_house_room",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.UniqueConstraint(fields=('property', 'source', 'source_key'), name='stays_stay_source'),
+            model_name="stay",
+            constraint=models.UniqueConstraint(
+                fields=("property", "source", "source_key"), name="stays_stay_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('departure__gt', models.F('arrival')), models.Q(('day_use', True), ('departure', models.F('arrival'))), _connector='OR'), name='stays_stay_dates'),
+            model_name="stay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("departure__gt", models.F("arrival")),
+                    models.Q(("day_use", True), ("departure", models.F("arrival"))),
+                    _connector="OR",
+                ),
+                name="stays_stay_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(fields=('property', 'source_key'), name='stays_posting_once'),
+            model_name="posting",
+            constraint=models.UniqueConstraint(
+                fields=("property", "source_key"), name="stays_posting_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='occupancy',
-            index=models.Index(fields=['property', 'room'], name='stays_occupancy_room'),
+            model_name="occupancy",
+            index=models.Index(fields=["property", "room"], name="stays_occupancy_room"),
         ),
         migrations.AddConstraint(
-            model_name='stayguest',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('stay', 'guest'), name='stays_stayguest_once'),
+            model_name="stayguest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_at", None)),
+                fields=("stay", "guest"),
+                name="stays_stayguest_once",
+            ),
         ),
     ]
