@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hotel_crm.supervisor import places, privileges, programs
+from hotel_crm.supervisor import places, privileges, programs, surroundings
 from hotel_crm.supervisor.embedded import Embedded
 from hotel_crm.supervisor.lock import Lock
 from hotel_crm.supervisor.places import ROOT, Places
@@ -25,6 +25,7 @@ def built_in_database(
 
     ``fast`` forgets the disk: right for tests, wrong for anything that measures or keeps.
     """
+    surroundings.forget_libpq()
     found = found or programs.find()
     places.make(where)
     lock = Lock(where)
@@ -39,6 +40,7 @@ def built_in_database(
         yield database
     finally:
         watch.stop()
+        database.tidy()
 
 
 @contextlib.contextmanager

@@ -36,7 +36,8 @@ def _packages() -> list[str]:
     return sorted(found - NOT_TYPED)
 
 
-def _checks() -> tuple[Check, ...]:
+def every() -> tuple[Check, ...]:
+    """The checks, in the order they run."""
     return (
         Check("format", (PYTHON, "-m", "ruff", "format", "--check", ".")),
         Check("lint", (PYTHON, "-m", "ruff", "check", ".")),
@@ -55,7 +56,7 @@ def _template_folders() -> list[str]:
 def run_all() -> int:
     """1 when any check failed, after a list of those that did."""
     failed = []
-    for check in _checks():
+    for check in every():
         say(f"check: {check.name}")
         sys.stdout.flush()
         done = subprocess.run(check.command, cwd=ROOT, env=dict(os.environ), check=False)

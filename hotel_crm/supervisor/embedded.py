@@ -1,5 +1,6 @@
 """The built-in PostgreSQL under the watch: made if missing, started, furnished, restarted."""
 
+import contextlib
 import signal
 
 from hotel_crm.supervisor import database, leftovers
@@ -78,6 +79,11 @@ class Embedded:
         )
         database.furnish(self.cluster, self._secret)
         say("The database is up")
+
+    def tidy(self) -> None:
+        """After the stop: takes the socket's empty folder away."""
+        with contextlib.suppress(OSError):
+            self.cluster.socket_folder.rmdir()
 
     def _clear(self) -> None:
         leftovers.clear(self.cluster.places.pg, self.cluster.socket_folder)

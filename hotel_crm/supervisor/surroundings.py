@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hotel_crm.supervisor.voice import Trouble
 
-# What libpq, make and the shell's language would otherwise slip into every child.
-_DROPPED_PREFIXES = ("PG", "LC_", "MAKE")
+# What make and the shell's language would otherwise slip into every child.
+_DROPPED_PREFIXES = ("LC_", "MAKE")
 _DROPPED = {"LANG", "LANGUAGE", "MFLAGS", "PYTHONHOME", "PYTHONSTARTUP"}
 _POINTERS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "DATA_KEYS")
 
@@ -29,8 +29,17 @@ def resolve_pointers(environ: Mapping[str, str]) -> dict[str, str]:
     return result
 
 
+def forget_libpq() -> None:
+    """Unsets PGHOST and its like, which would lead this process past the built-in database.
+
+    With DATABASE_URL they stay: a certificate or a password file may be named there.
+    """
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
+
+
 def for_children(environ: Mapping[str, str], extra: Mapping[str, str]) -> dict[str, str]:
-    """The environment of every process: one language (C.UTF-8), no libpq settings, plus ``extra``.
+    """The environment of every process: one language (C.UTF-8), plus ``extra``.
 
     Answers must not depend on the LC_ALL of whoever typed the command.
     """

@@ -46,14 +46,17 @@ class Plan:
 class System:
     """One start, from the checks to the stop."""
 
-    def __init__(self, plan: Plan, environ: Mapping[str, str]) -> None:
+    def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._environ = surroundings.resolve_pointers(environ)
+        if not (os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE")):
+            surroundings.forget_libpq()
+        self._environ = surroundings.resolve_pointers(os.environ)
         self._port = ports.wanted(self._environ)
         self._places: Places = places.find(self._environ.get("VAR"))
         self._watch = Watch(self._places)
         self._values: dict[str, str] = {}
         self._owner_url = ""
+        self._built_in: Embedded | None = None
         self._listener: socket.socket | None = None
 
     @property
@@ -92,6 +95,8 @@ class System:
         if self._listener:
             self._listener.close()
         self._watch.stop()
+        if self._built_in:
+            self._built_in.tidy()
         self._places.environment.unlink(missing_ok=True)
         say("Stopped. The data is in " + str(self._places.var))
 
@@ -126,10 +131,11 @@ class System:
     def _live(self, found: programs.Programs | None, user: privileges.User | None) -> None:
         secret = load_or_make(self._places)
         if found:
-            built_in = Embedded(self._places, programs.for_user(found, user), user, secret)
-            built_in.begin(self._watch)
-            self._owner_url = built_in.owner_url
-            url = built_in.app_url
+            usable = programs.for_user(found, user)
+            self._built_in = Embedded(self._places, usable, user, secret)
+            self._built_in.begin(self._watch)
+            self._owner_url = self._built_in.owner_url
+            url = self._built_in.app_url
         else:
             url = self._environ["DATABASE_URL"]
             self._owner_url = self._owner(url)
@@ -211,7 +217,7 @@ class System:
 
 def serve(plan: Plan) -> int:
     """Runs a plan with the process's environment."""
-    return System(plan, os.environ).run()
+    return System(plan).run()
 
 
 def run_plan() -> Plan:

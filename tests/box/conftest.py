@@ -164,6 +164,8 @@ class Box:
                         os.kill(number, signal.SIGKILL)
                 self.running.wait(10)
         self._out.close()
+        if (self.var / "run" / "env").exists():  # it was killed
+            shutil.rmtree(self.url().rpartition("host=")[2], ignore_errors=True)
 
 
 def gone(numbers: set[int]) -> bool:

@@ -18,6 +18,7 @@ with psycopg.connect(os.environ["DATABASE_URL"]) as c:
 
 def plan() -> Plan:
     """A house of three processes, whose only table is made by the owner's step."""
+    step = os.environ.get("PLAY_STEP", MIGRATE)
     closing = os.environ.get("PLAY_CLOSING", "")
     last = Process(
         "simulator",
@@ -33,7 +34,7 @@ def plan() -> Plan:
             Process("worker-now", (PYTHON, STAND_IN, "worker-now"), grace=1.0),
             Process("beat", (PYTHON, STAND_IN, "beat"), grace=1.0),
         ),
-        before=(Step("migrate", "Making the table", (PYTHON, "-c", MIGRATE), as_owner=True),),
+        before=(Step("migrate", "Making the table", (PYTHON, "-c", step), as_owner=True),),
         last=(last,) if closing else (),
     )
 
@@ -41,7 +42,7 @@ def plan() -> Plan:
 if __name__ == "__main__":
     steady_streams()
     try:
-        sys.exit(System(plan(), os.environ).run())
+        sys.exit(System(plan()).run())
     except Trouble as trouble:
         complain(str(trouble))
         sys.exit(trouble.code)
