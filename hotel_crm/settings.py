@@ -29,7 +29,7 @@ DATA_KEYS = env.words("DATA_KEYS") or ["k0:" + "0" * 43 + "="]
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")
-CSRF_TRUSTED_ORIGINS = env.words("TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = [BASE_URL.rstrip("/"), *env.words("TRUSTED_ORIGINS")]
 BEHIND_TLS = BASE_URL.startswith("https://")
 
 DATABASE_URL = env.text("DATABASE_URL", "postgresql://127.0.0.1:5432/hotel_crm")
@@ -43,7 +43,6 @@ INSTALLED_APPS = [
     "servestatic",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "template_partials",
@@ -89,12 +88,7 @@ TEMPLATES = [
     }
 ]
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_NAME = "crm_session"
-SESSION_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = BEHIND_TLS
-SESSION_COOKIE_AGE = 12 * 3600
+# Sign-ins are rows of staff.SignIn, not Django sessions (docs/adr/0004).
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -132,6 +126,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en"
+LANGUAGE_COOKIE_NAME = "crm_language"
 LANGUAGES = [
     ("en", _("English")),
     ("zh-hans", _("Simplified Chinese")),

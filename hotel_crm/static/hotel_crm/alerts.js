@@ -1,0 +1,92 @@
+/* Open alerts on the page: counted, shown to the server as seen, and heard until somebody takes them. */
+import { shown } from "./live.js";
+import { chime, ready } from "./sounds.js";
+
+const REPEAT_AFTER = 20000;
+const REPEATS = 3;
+const heard = new Map(Object.entries(JSON.parse(sessionStorage.getItem("alerts:heard") ?? "{}")));
+const told = new Set();
+const title = document.title;
+
+const open = (level) =>
+  [...document.querySelectorAll('[data-alert][data-state="open"]')].filter((element) => element.dataset.level === level);
+
+function remember() {
+  sessionStorage.setItem("alerts:heard", JSON.stringify(Object.fromEntries(heard)));
+}
+
+function dueToSound(elements, most) {
+  return elements.filter((element) => {
+    const last = heard.get(element.dataset.alert) ?? { times: 0, at: 0 };
+    return last.times < most && Date.now() - last.at > REPEAT_AFTER - 500;
+  });
+}
+
+function mark(elements) {
+  for (const element of elements) {
+    const last = heard.get(element.dataset.alert) ?? { times: 0 };
+    heard.set(element.dataset.alert, { times: last.times + 1, at: Date.now() });
+  }
+  remember();
+}
+
+/** High: two tones, every 20 s, three times at most. Medium: one tone, once. Low: never. */
+function sound(high, medium) {
+  if (!ready()) return;
+  const urgent = dueToSound(high, REPEATS);
+  const soon = dueToSound(medium, 1);
+  if (urgent.length) chime("high");
+  else if (soon.length) chime("medium");
+  mark([...urgent, ...soon]);
+}
+
+const eyes = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      const task = target.dataset.alert;
+      if (!isIntersecting || document.hidden || told.has(task)) continue;
+      told.add(task);
+      shown(task);
+    }
+  },
+  { threshold: 0.5 },
+);
+
+function watch() {
+  eyes.disconnect();
+  for (const element of document.querySelectorAll('[data-alert][data-state="open"]')) eyes.observe(element);
+}
+
+function tellBar(count, high) {
+  document.title = count ? `(${count}) ${title}` : title;
+  document.getElementById("bar")?.classList.toggle("is-urgent", high > 0);
+}
+
+/** Looks at what stands on the page now. */
+export function look() {
+  const high = open("high");
+  const medium = open("medium");
+  tellBar(high.length + medium.length, high.length);
+  sound(high, medium);
+  watch();
+}
+
+export function start() {
+  let pending = 0;
+  const soon = () => {
+    cancelAnimationFrame(pending);
+    pending = requestAnimationFrame(look);
+  };
+  new MutationObserver((changes) => {
+    if (changes.some((change) => change.target.id !== "bar")) soon();
+  }).observe(document.getElementById("main"), {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-state", "data-alert"],
+  });
+  document.addEventListener("visibilitychange", soon);
+  document.addEventListener("shift:started", soon);
+  setInterval(look, 5000);
+  look();
+}
