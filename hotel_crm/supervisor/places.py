@@ -1,5 +1,6 @@
 """Where everything of one system lies: a folder VAR, of which nothing above is ever touched."""
 
+import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 # PostgreSQL refuses paths of 1,024 bytes and puts up to 100 of its own behind ours.
 LONGEST_VAR = 900
+
+# A file that says "this folder is a VAR", and what may be in one that has no such file yet.
+MARK = ".hotel-crm"
+OWN_NAMES = {"pg", "log", "run", "broker", "secret", "lock", "bench", "setup"}
 
 
 @dataclass(frozen=True)
@@ -79,17 +84,27 @@ def find(var: str | None) -> Places:
         path = path.resolve()
     except (OSError, RuntimeError) as error:
         raise Trouble(f"VAR={path} cannot be followed ({error}). Nothing was changed.") from error
-    home = Path(os.environ.get("HOME") or "/")
-    if path in (ROOT, home) or path in ROOT.parents:
-        raise Trouble(
-            f"VAR={path} holds other things already. Nothing was changed. "
-            "Choose a folder of its own for VAR."
-        )
     if path.exists() and not path.is_dir():
         raise Trouble(
             f"VAR={path} is a file, not a folder. Nothing was changed. Choose another path for VAR."
         )
+    if path != ROOT / "var" and not _ours(path):
+        raise Trouble(
+            f"VAR={path} holds other things already. Nothing was changed. "
+            "Choose a folder of its own for VAR."
+        )
     return Places(path)
+
+
+def _ours(path: Path) -> bool:
+    """Whether a folder is new, empty or made by us: root gives all of VAR to another user."""
+    try:
+        names = {entry.name for entry in path.iterdir()}
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise unwritable(Places(path), error) from error
+    return MARK in names or names <= OWN_NAMES
 
 
 def make(places: Places) -> None:
@@ -101,6 +116,11 @@ def make(places: Places) -> None:
             raise unwritable(places, error) from error
     if not os.access(places.var, os.W_OK | os.X_OK):
         raise unwritable(places, None)
+    try:
+        (places.var / MARK).touch(mode=0o644)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise unwritable(places, error) from error
 
 
 def unwritable(places: Places, error: OSError | None) -> Trouble:

@@ -43,12 +43,14 @@ class Watch:
         self._selector.register(self._bell, selectors.EVENT_READ, None)
 
     def hear_signals(self) -> None:
-        """From now on Ctrl-C, SIGTERM and SIGHUP stop the system in order."""
+        """From now on Ctrl-C, SIGTERM and a closed terminal (unless nohup) stop it in order."""
         for end in (self._bell, self._bell_rope):
             end.settimeout(0)
         signal.set_wakeup_fd(self._bell_rope.fileno(), warn_on_full_buffer=False)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_stop)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self._on_stop)
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
 
     def _on_stop(self, _number: int, _frame: FrameType | None) -> None:

@@ -71,6 +71,12 @@ class Box:
         assert not self.ended, self.said()
         return self
 
+    def mood(self, name: str, words: str) -> None:
+        """Tells a stand-in how to behave (stand_in.py)."""
+        self.var.mkdir(exist_ok=True)
+        (self.var / ".hotel-crm").touch()
+        (self.var / f"mood-{name}").write_text(words)
+
     @property
     def ended(self) -> bool:
         return self.running is None or self.running.poll() is not None

@@ -30,8 +30,7 @@ def test_each_process_killed_in_turn_comes_back_alone(box: Box) -> None:
 
 
 def test_supervisor_killed_takes_everything_down(box: Box) -> None:
-    (box.var).mkdir()
-    (box.var / "mood-beat").write_text("parent")
+    box.mood("beat", "parent")
     box.up()
     assert box.running is not None
     # A grandchild is outside the promise: only what the supervisor itself starts ends with it.
@@ -86,8 +85,7 @@ def test_killed_database_session_leaves_the_database_to_heal_itself(box: Box) ->
 
 
 def test_what_a_killed_process_had_started_is_killed_too(box: Box) -> None:
-    box.var.mkdir()
-    (box.var / "mood-beat").write_text("parent")
+    box.mood("beat", "parent")
     box.up()
     beat = box.pids()["beat"]
     (grandchild,) = wait_until(lambda: psutil.Process(beat).children())
@@ -99,8 +97,7 @@ def test_what_a_killed_process_had_started_is_killed_too(box: Box) -> None:
 
 
 def test_five_deaths_in_a_minute_end_it_loudly(box: Box) -> None:
-    box.var.mkdir()
-    (box.var / "mood-beat").write_text("dies")
+    box.mood("beat", "dies")
 
     status, words = box.start().result()
 

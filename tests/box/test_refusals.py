@@ -82,6 +82,8 @@ def test_var_that_is_a_file(box: Box) -> None:
         ("/" + "x" * 950, "is longer than 900 bytes"),
         (str(ROOT), "holds other things already"),
         ("/", "holds other things already"),
+        ("/var", "holds other things already"),
+        ("/etc", "holds other things already"),
     ],
 )
 def test_var_too_odd(box: Box, var: str, sentence: str) -> None:

@@ -1,6 +1,7 @@
 """Stopping is orderly and complete, and a run that ends by itself leaves its summary last."""
 
 import json
+import os
 import signal
 import time
 from pathlib import Path
@@ -31,8 +32,7 @@ def test_asked_to_stop_leaves_nothing(box: Box, number: signal.Signals) -> None:
 
 
 def test_web_ends_before_the_database(box: Box) -> None:
-    box.var.mkdir()
-    (box.var / "mood-beat").write_text("deaf")
+    box.mood("beat", "deaf")
     box.up()
     assert box.running is not None
     web, beat, postgres = (psutil.Process(box.pids()[name]) for name in ("web", "beat", "postgres"))
@@ -50,8 +50,7 @@ def test_web_ends_before_the_database(box: Box) -> None:
 
 
 def test_second_wish_hurries_a_deaf_process(box: Box) -> None:
-    box.var.mkdir()
-    (box.var / "mood-web").write_text("deaf")
+    box.mood("web", "deaf")
     box.up()
     numbers = box.family()
     assert box.running is not None
@@ -77,6 +76,20 @@ def test_stop_while_still_starting_leaves_nothing(box: Box) -> None:
 
     assert status == 0
     assert gone(numbers)
+
+
+def test_closed_terminal_is_no_reason_under_nohup(box: Box) -> None:
+    box.python = ["nohup", *box.python]
+    box.up()
+    assert box.running is not None
+
+    web = box.pids()["web"]
+
+    box.running.send_signal(signal.SIGHUP)
+    os.kill(web, signal.SIGKILL)
+
+    assert box.new_pid("web", web) != web
+    assert "Stopping" not in box.said()
 
 
 def test_summary_is_the_last_line(box: Box) -> None:
