@@ -58,7 +58,7 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["property", "user"], name="staff_membership_once"),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
                 name="staff_membership_period",
             ),
             models.CheckConstraint(
@@ -70,28 +70,38 @@ class Membership(models.Model):
 
 
 class Device(models.Model):
-    """A tablet, phone or desktop known to the house; a PIN works only on one of these."""
+    """A browser known to a property, by a secret in its cookie.
+
+    A password sign-in makes the row; only a manager's one-time code sets ``enrolled_at``, and a
+    PIN works only on an enrolled one. The same browser in two hotels has a row in each.
+    """
 
     property = models.ForeignKey(Property, models.PROTECT, related_name="devices")
     public_id = PublicIdField()
-    label = models.CharField(max_length=60)
+    label = models.CharField(max_length=60, blank=True)  # empty until enrolled
     kind = models.CharField(max_length=10, choices=DeviceKind)
     department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
-    token_hash = models.CharField(max_length=64, unique=True, db_collation="C")  # sha256 hex
+    token_hash = models.CharField(max_length=64, db_collation="C", db_index=True)  # sha256 hex
     epoch = models.PositiveIntegerField(default=1)
     enrolled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    enrolled_at = models.DateTimeField()
+    enrolled_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["property", "token_hash"], name="staff_device_once"),
+            models.CheckConstraint(
+                condition=Q(enrolled_at=None, label="")
+                | (Q(enrolled_at__isnull=False) & ~Q(label="")),
+                name="staff_device_enrolled_pair",
+            ),
             models.CheckConstraint(
                 condition=Q(revoked_at=None, revoked_by=None)
                 | Q(revoked_at__isnull=False, revoked_by__isnull=False),
                 name="staff_device_revoked_pair",
-            )
+            ),
         ]
 
 
@@ -121,6 +131,26 @@ class PinTries(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["device", "membership"], name="staff_pintries_once")
+        ]
+
+
+class PasswordTries(models.Model):
+    """Wrong passwords for one person in one browser; all unknown browsers share one count.
+
+    So guessing from elsewhere never locks a person out of the browsers that the house knows.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    device = models.ForeignKey(Device, models.CASCADE, null=True, related_name="+")
+    failures = models.PositiveSmallIntegerField(default=0)
+    last_at = models.DateTimeField()
+    blocked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "device"], name="staff_passwordtries_once", nulls_distinct=False
+            )
         ]
 
 
@@ -161,6 +191,40 @@ class Shift(models.Model):
         indexes = [models.Index(fields=["property", "starts_at"], name="staff_shift_start")]
 
 
+class ShiftPattern(models.Model):
+    """A shift as the department runs it every day, in local wall time; may cross midnight."""
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    code = models.SlugField(max_length=40)
+    name = models.JSONField()  # words
+    from_time = models.TimeField()
+    to_time = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["property", "department", "code"], name="staff_shiftpattern_code"
+            )
+        ]
+
+
+class SectionPattern(models.Model):
+    """A section as it stands until somebody changes it for today: rooms, holder, supervisor."""
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    shift = models.ForeignKey(ShiftPattern, models.CASCADE, related_name="sections")
+    name = models.CharField(max_length=40)
+    holder = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    supervisor = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    rooms = models.ManyToManyField(Room, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shift", "name"], name="staff_sectionpattern_name")
+        ]
+
+
 class Section(models.Model):
     """Rooms one attendant looks after during one shift, and the supervisor over them."""
 
@@ -172,13 +236,15 @@ class Section(models.Model):
     supervisor = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    pattern = models.ForeignKey(SectionPattern, models.SET_NULL, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="staff_section_period"
-            )
+            ),
+            models.UniqueConstraint(fields=["pattern", "starts_at"], name="staff_section_opened"),
         ]
         indexes = [models.Index(fields=["property", "starts_at"], name="staff_section_start")]
 

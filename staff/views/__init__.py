@@ -1,0 +1,1 @@
+"""Pages of staff: the door, and the manager's pages of people, sections and devices."""
