@@ -82,12 +82,13 @@ def meet_party(
             )
     known = _identities(source, [one.key for one in said])
     region = region_of_zone(zone)
-    return [
-        _meet_known(known[one.key], one, at=at, region=region, day=day)
-        if one.key in known
-        else _meet_new(source, one, now=now, at=at, region=region, day=day)
-        for one in said
-    ]
+    met: dict[str, Met] = {}
+    for one in sorted(said, key=lambda one: one.key):  # everybody makes new guests in one order
+        if one.key in known:
+            met[one.key] = _meet_known(known[one.key], one, at=at, region=region, day=day)
+        else:
+            met[one.key] = _meet_new(source, one, now=now, at=at, region=region, day=day)
+    return [met[one.key] for one in said]
 
 
 def _identities(source: str, keys: Sequence[str]) -> dict[str, GuestIdentity]:

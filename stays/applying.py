@@ -103,6 +103,7 @@ def locked(property: "Property", source: str, said: StaySaid) -> tuple[Stay, boo
         arrival=said.arrival,
         departure=said.departure,
         day_use=said.arrival == said.departure,
+        version=0,  # the event that made it raises it to 1
     )
     # Two processes may meet a new stay at once: one row wins, both then lock it.
     Stay.objects.bulk_create([made], ignore_conflicts=True)
