@@ -35,6 +35,7 @@ class Page:
     property_name: str
     place: str
     person_name: str
+    person_id: str
     path: str
     home: str
     nav: tuple[Entry, ...]
@@ -82,6 +83,7 @@ def frame(request: HttpRequest) -> Page:
         property_name=name,
         place=getattr(person, "device_label", "") or name,
         person_name=person.name if person else "",
+        person_id=person.membership_public_id if person else "",
         path=request.path,
         home=nav[0].url if nav else "/",
         nav=nav,

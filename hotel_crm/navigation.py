@@ -45,11 +45,19 @@ class Entry:
 
 
 WAYS = (
-    Way("board", "board", _("Board"), kinds=DESK, roles=frozenset({Role.DUTY_MANAGER, Role.MANAGER})),
+    Way(
+        "board", "board", _("Board"), kinds=DESK, roles=frozenset({Role.DUTY_MANAGER, Role.MANAGER})
+    ),
     Way("housekeeping-list", "bed", _("Rooms"), kinds=frozenset({DepartmentKind.HOUSEKEEPING})),
     Way("my-tasks", "list", _("Tasks"), kinds=frozenset(DepartmentKind)),
     Way("quick-request", "plus", _("Request"), kinds=DESK | {DepartmentKind.HOUSEKEEPING}),
-    Way("search", "search", _("Search"), kinds=DESK, roles=frozenset({Role.DUTY_MANAGER, Role.MANAGER})),
+    Way(
+        "search",
+        "search",
+        _("Search"),
+        kinds=DESK,
+        roles=frozenset({Role.DUTY_MANAGER, Role.MANAGER}),
+    ),
     Way("people", "people", _("People"), roles=frozenset({Role.MANAGER})),
     Way("sections", "key", _("Sections"), roles=frozenset({Role.MANAGER, Role.SUPERVISOR})),
     Way("devices", "tablet", _("Devices"), roles=OFFICE),

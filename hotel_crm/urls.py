@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from hotel_crm import views
+from hotel_crm.home import home
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("language", views.language, name="language"),
+    path("styleguide/", views.styleguide, name="styleguide"),
+    path("styleguide/sheet", views.styleguide_sheet, name="styleguide-sheet"),
+    path("styleguide/act", views.styleguide_act, name="styleguide-act"),
     path("", include("staff.urls")),
     path("", include("realtime.urls")),
     path("", include("messaging.urls")),

@@ -27,9 +27,7 @@ def update(root: Path, tables: list[Path]) -> None:
     for index, locale in enumerate(catalogue.LOCALES):
         path = catalogue.po_path(root, locale)
         old = catalogue.known(catalogue.read(path, locale))
-        catalogue.write(
-            catalogue.merged(found, old, _column(found, tables, index), locale), path
-        )
+        catalogue.write(catalogue.merged(found, old, _column(found, tables, index), locale), path)
 
 
 def check(root: Path) -> list[str]:

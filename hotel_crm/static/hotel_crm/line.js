@@ -166,8 +166,12 @@ export class Line {
     this.polling = true;
     let pause = POLL_PAUSE;
     while (!this.stopped && !this.socket && this.pollingSince) {
-      if (await this.pollOnce()) pause = POLL_PAUSE;
-      else pause = Math.min(LONGEST, pause * 2);
+      const asked = Date.now();
+      const came = await this.pollOnce();
+      // A server that held the question was listening: ask again at once. Else be patient.
+      if (came && Date.now() - asked > POLL_PAUSE) pause = 0;
+      else if (came) pause = POLL_PAUSE;
+      else pause = Math.min(LONGEST, Math.max(POLL_PAUSE, pause * 2));
       await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random() / 2)));
     }
     this.polling = false;

@@ -1,0 +1,106 @@
+"""Chromium, devices of the house, and a running product to point them at.
+
+Chromium is the one named by CHROMIUM or found on the machine (Debian's package); it is never
+downloaded. Without one these tests are skipped and say so; with CI=true a skip is a failure.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.look import Complaints
+from tests.browser.paper import ORIGIN, Paper
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+TABLET, PHONE, SMALL = (1180, 820), (390, 844), (320, 568)
+OpenDevice = Callable[..., BrowserContext]
+
+
+def chromium_path() -> str | None:
+    """The browser to drive, or None."""
+    named = os.environ.get("CHROMIUM")
+    if named is not None:
+        return named or None
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test, whatever it forgot to say."""
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; each device is a context of its own."""
+    path = chromium_path()
+    if path is None:
+        pytest.skip("No Chromium here; install the package chromium or set CHROMIUM to its path.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    """Errors and broken policies of every device of a test; unexpected ones fail it."""
+    kept = Complaints()
+    yield kept
+    assert kept.unexpected == []
+
+
+@pytest.fixture
+def device(browser: Browser, complaints: Complaints) -> Iterator[OpenDevice]:
+    """Opens devices: ``device(TABLET)``; each has cookies, storage and a screen of its own."""
+    opened: list[BrowserContext] = []
+
+    def open_device(size: tuple[int, int] = TABLET, **options: object) -> BrowserContext:
+        width, height = size
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            has_touch=True,
+            reduced_motion="reduce",
+            locale="en-GB",
+            service_workers="block",
+            **options,  # type: ignore[arg-type]
+        )
+        context.set_default_timeout(10_000)
+        complaints.watch(context)
+        opened.append(context)
+        return context
+
+    yield open_device
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture(autouse=True)
+def plain_static(settings: object) -> None:
+    """Pages drawn in this process name their files unhashed; the running product hashes them."""
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        **settings.STORAGES,  # type: ignore[attr-defined]
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def paper(device: OpenDevice) -> Paper:
+    """A tablet whose network is this test."""
+    context = device(TABLET)
+    context.add_cookies([{"name": "csrftoken", "value": "token-of-the-cookie", "url": ORIGIN}])
+    return Paper(context)
