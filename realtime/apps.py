@@ -7,3 +7,7 @@ class RealtimeConfig(AppConfig):
     """Wake-ups to screens: one stream per property, one hub per web process."""
 
     name = "realtime"
+
+    def ready(self) -> None:
+        """Listens to staff."""
+        from realtime import receivers  # noqa: F401, PLC0415  needs the apps

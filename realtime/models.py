@@ -40,7 +40,7 @@ class DeviceCursor(models.Model):
     """How far a device has provably come in the stream, and when it was last heard."""
 
     device = models.OneToOneField(Device, models.CASCADE, primary_key=True, related_name="cursor")
-    epoch = models.CharField(max_length=26, db_collation="C")
+    epoch = models.CharField(max_length=64, db_collation="C")  # as the device knows it
     acked = models.BigIntegerField(default=0)
     connected_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField()

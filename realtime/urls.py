@@ -1,5 +1,9 @@
-"""Addresses of realtime."""
+"""Addresses of realtime over HTTP; those of sockets are in routing.py."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from realtime import views
+
+urlpatterns: list[URLPattern] = [
+    path("p/<slug:property>/sync", views.sync, name="sync"),
+]

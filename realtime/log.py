@@ -1,0 +1,89 @@
+"""Writes the end of a property's stream in one statement, because every writer of the hotel waits.
+
+The head row serialises the writers of one property from this statement to the commit, so it is
+taken last and costs one round trip. That is why it is SQL and not the ORM; a test compares the rows
+with what the ORM would write.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from core.ids import new_public_id
+from realtime.enums import Level
+from realtime.types import Wake
+
+# ``departments`` travel as one text per row, because unnest() cannot take lists of several lengths.
+_APPEND = """
+WITH head AS (
+    UPDATE realtime_stream SET head = head + %(n)s WHERE property_id = %(property)s
+    RETURNING head - %(n)s AS before, epoch
+), put AS (
+    INSERT INTO realtime_event (property_id, seq, at, topic, level, entity, version, departments)
+    SELECT %(property)s, head.before + wake.nr, statement_timestamp(), wake.topic, wake.level,
+           wake.entity, wake.version, string_to_array(wake.departments, ',')
+    FROM head, unnest(%(topics)s::text[], %(levels)s::text[], %(entities)s::text[],
+                      %(versions)s::int[], %(departments)s::text[])
+         WITH ORDINALITY AS wake (topic, level, entity, version, departments, nr)
+)
+SELECT before, epoch FROM head
+"""
+
+OPEN = """
+INSERT INTO realtime_stream (property_id, head, floor, epoch)
+VALUES (%(property)s, 0, 0, %(epoch)s) ON CONFLICT DO NOTHING
+"""
+
+_LOUDNESS = {Level.LOW: 0, Level.MEDIUM: 1, Level.HIGH: 2}
+
+
+def append(property_id: int, wakes: Sequence[Wake]) -> tuple[str, int]:
+    """Adds ``wakes`` to the stream; the epoch and the number of the first of them.
+
+    The first event of a property opens its stream.
+    """
+    found = _append(property_id, wakes)
+    if found is None:
+        with connection.cursor() as cursor:
+            cursor.execute(OPEN, {"property": property_id, "epoch": new_public_id()})
+        found = _append(property_id, wakes)
+    if found is None:
+        raise LookupError(f"The stream of property {property_id} cannot be opened.")
+    return found
+
+
+def _append(property_id: int, wakes: Sequence[Wake]) -> tuple[str, int] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _APPEND,
+            {
+                "n": len(wakes),
+                "property": property_id,
+                "topics": [wake.topic for wake in wakes],
+                "levels": [wake.level for wake in wakes],
+                "entities": [wake.entity for wake in wakes],
+                "versions": [wake.version for wake in wakes],
+                "departments": [",".join(sorted(wake.departments)) for wake in wakes],
+            },
+        )
+        row = cursor.fetchone()
+    return (row[1], row[0] + 1) if row else None
+
+
+def merged(wakes: Iterable[Wake]) -> list[Wake]:
+    """One wake-up for each thing and audience: its newest version, at its loudest.
+
+    A unit that touches a task five times wakes its screens once.
+    """
+    best: dict[tuple[str, str, frozenset[str]], Wake] = {}
+    for wake in wakes:
+        key = (wake.topic, wake.entity, wake.departments)
+        old = best.get(key, wake)
+        best[key] = Wake(
+            wake.topic,
+            max(old.level, wake.level, key=lambda level: _LOUDNESS[Level(level)]),
+            wake.entity,
+            max(old.version, wake.version),
+            wake.departments,
+        )
+    return list(best.values())

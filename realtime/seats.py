@@ -1,0 +1,140 @@
+"""One listener at the hub: a place in the ring, and what must be said besides events.
+
+A seat holds flags and numbers, never a queue: a slow device costs the house nothing but its lag.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from realtime import frames, queries
+from realtime.enums import Mode
+from realtime.ring import Place
+from realtime.types import Audience, Farewell, Slice
+from staff.types import Person
+
+if TYPE_CHECKING:
+    from realtime.stream import Stream
+
+MOST_UNPROVED = 1000  # alerts sent and not acknowledged that are remembered per device
+
+
+class Seat:
+    """A device's place; used on the hub's loop only.
+
+    ``renew`` authenticates again (None = signed out); ``sever`` cuts a connection that takes
+    nothing any more.
+    """
+
+    __slots__ = (
+        "_unproved",
+        "_waiter",
+        "beat_at",
+        "beat_due",
+        "device_id",
+        "farewell",
+        "place",
+        "property_id",
+        "renew",
+        "sat_at",
+        "sending_since",
+        "sever",
+        "sign_in_id",
+        "stream",
+        "tab",
+        "welcome",
+    )
+
+    def __init__(
+        self, person: Person, *, renew: Callable[[], Awaitable[Person | None]], at: float
+    ) -> None:
+        self.property_id = person.property_id
+        self.device_id = person.device_id
+        self.sign_in_id = person.sign_in_id
+        self.place = Place(queries.audience_of(person), 0)
+        self.renew = renew
+        self.sever: Callable[[], None] | None = None
+        self.stream: Stream | None = None  # since its hello
+        self.tab = ""
+        self.welcome: Mode | None = None  # a welcome to be said
+        self.farewell: Farewell | None = None
+        self.sat_at = at  # loop times, seconds
+        self.beat_at = at + frames.HEARTBEAT_SECONDS
+        self.beat_due = False
+        self.sending_since = 0.0  # 0 = not in a send
+        self._waiter: asyncio.Future[None] | None = None
+        self._unproved: deque[tuple[int, str]] = deque(maxlen=MOST_UNPROVED)
+
+    @property
+    def epoch(self) -> str:
+        """The stream's epoch as this device knows it."""
+        return queries.epoch_for(self.place.audience, self.stream.epoch) if self.stream else ""
+
+    def wake(self) -> None:
+        """There is something to say."""
+        waiter = self._waiter
+        if waiter is not None and not waiter.done():
+            waiter.set_result(None)
+
+    async def wait(self) -> None:
+        """Sleeps until there is something to say."""
+        self._waiter = asyncio.get_running_loop().create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    def restart(self, mode: Mode) -> None:
+        """The device is to be told how to go on."""
+        self.welcome = mode
+        self.wake()
+
+    def dismiss(self, farewell: Farewell) -> None:
+        """Ends the seat with ``farewell``; the first reason counts."""
+        if self.farewell is None:
+            self.farewell = farewell
+        self.wake()
+
+    def listen_as(self, audience: Audience) -> None:
+        """The person's departments changed: what was passed over must be looked at again."""
+        if audience != self.place.audience:
+            self.place.audience = audience
+            self.restart(Mode.RESET)
+
+    def due(self) -> str | Slice | None:
+        """What is to be said next; None when nothing. Raises ``Behind``."""
+        stream = self.stream
+        if stream is None:
+            return None
+        if self.welcome is not None:
+            return self._welcome(stream, self.welcome)
+        cut = self.place.take(stream.ring)
+        if cut is not None:
+            return cut
+        if not self.beat_due:
+            return None
+        passed_over = self.place.catch_up()
+        if passed_over is not None:
+            return passed_over
+        self.beat_due = False
+        return frames.heartbeat(self.place.told)
+
+    def _welcome(self, stream: "Stream", mode: Mode) -> str:
+        self.welcome = None
+        if mode is Mode.RESET:
+            # Whatever the device fetches after hearing this is at least as new as this head.
+            self.place.jump(stream.ring.head)
+            self._unproved.clear()
+        return frames.welcome(epoch=self.epoch, head=stream.ring.head, mode=mode)
+
+    def remember(self, cut: Slice) -> None:
+        """Alerts that were sent and await their acknowledgement."""
+        self._unproved.extend(cut.alerts)
+
+    def proved(self, upto: int) -> tuple[str, ...]:
+        """The alerts that an acknowledgement of ``upto`` proves, each once."""
+        found: list[str] = []
+        while self._unproved and self._unproved[0][0] <= upto:
+            found.append(self._unproved.popleft()[1])
+        return tuple(found)
