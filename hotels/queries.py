@@ -53,6 +53,11 @@ def property_by_code(code: str) -> Property | None:
     return Property.objects.filter(code=code).first()
 
 
+def property_by_id(property_id: int) -> Property:
+    """The property of a row; raises ``Property.DoesNotExist``."""
+    return Property.objects.get(pk=property_id)
+
+
 def departments(property: Property) -> QuerySet[Department]:
     """The property's departments in the hotel's own order."""
     return Department.objects.filter(property=property).order_by("position", "code")

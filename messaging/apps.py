@@ -7,3 +7,8 @@ class MessagingConfig(AppConfig):
     """Words to people outside the screens: SMS by Twilio, or a console anyone can read."""
 
     name = "messaging"
+
+    def ready(self) -> None:
+        from messaging import receivers  # noqa: PLC0415  app ready: signals exist from here on
+
+        receivers.connect()

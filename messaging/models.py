@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import pgettext_lazy
 
 from core.ids import PublicIdField
 from hotels.models import Property
@@ -15,12 +16,12 @@ class Message(models.Model):
     """
 
     class State(models.TextChoices):
-        PENDING = "pending"
-        SENDING = "sending"
-        SENT = "sent"
-        DELIVERED = "delivered"
-        FAILED = "failed"
-        UNKNOWN = "unknown"
+        PENDING = "pending", pgettext_lazy("message", "Waiting")
+        SENDING = "sending", pgettext_lazy("message", "Being sent")
+        SENT = "sent", pgettext_lazy("message", "Sent")
+        DELIVERED = "delivered", pgettext_lazy("message", "Delivered")
+        FAILED = "failed", pgettext_lazy("message", "Failed")
+        UNKNOWN = "unknown", pgettext_lazy("message", "Not certain")
 
     property = models.ForeignKey(Property, models.PROTECT, related_name="+")
     public_id = PublicIdField()

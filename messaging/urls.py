@@ -1,5 +1,10 @@
 """Addresses of messaging."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from messaging import views, webhooks
+
+urlpatterns: list[URLPattern] = [
+    path("p/<slug:property>/messages", views.messages, name="messages"),
+    path("hooks/twilio/<slug:message>", webhooks.twilio_status, name="twilio-status"),
+]

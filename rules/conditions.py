@@ -70,7 +70,7 @@ def _wishes(rule: RuleView, facts: Facts) -> Iterator[Match]:
             named.add(wish.key)
             yield Match(
                 name=wish.key,
-                params={"kind": wish.kind, "value": wish.value},
+                params={"kind": wish.kind, "value": wish.value, "guest_id": wish.guest_id},
                 template=_template(rule, wish.key),
                 wish=wish,
             )

@@ -99,7 +99,12 @@ def gather(facts: StayFacts, hotel: HotelDay) -> Facts:
     by_id = {member.guest_id: member.public_id for member in facts.party}
     company = stays.company_fingerprint(facts.stay_id, hotel.now)
     believed = preferences.believed(
-        guest_ids=list(by_id), company=company, stay_id=facts.stay_id, today=hotel.day
+        list(by_id),
+        company,
+        hotel.day,
+        stay_id=facts.stay_id,
+        property_id=facts.property_id,
+        discretion=facts.discretion,
     )
     return Facts(
         wishes=tuple(
@@ -111,6 +116,7 @@ def gather(facts: StayFacts, hotel: HotelDay) -> Facts:
                 standing=fact.standing == "standing",
                 this_stay=fact.this_stay,
                 safety=fact.sensitivity == "safety",
+                guest_id=fact.guest_id,
             )
             for fact in believed
         ),
@@ -130,7 +136,7 @@ def _birthdays(party: Sequence[PartyMember], arrival: date, departure: date) -> 
         if member.birth is None or member.do_not_greet or member.left_at is not None:
             continue
         day = birthdays.next_after(member.birth, arrival - timedelta(days=1))
-        if day <= departure:
+        if day is not None and day <= departure:
             found.append(Birthday(member.public_id, day, member is party[0]))
     return found
 

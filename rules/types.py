@@ -44,6 +44,7 @@ class Wish:
     standing: bool  # established; else only a sighting of this very stay
     this_stay: bool
     safety: bool = False
+    guest_id: int = 0  # for counting the wish as kept; never shown
 
     @property
     def key(self) -> str:

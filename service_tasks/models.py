@@ -1,5 +1,7 @@
 """Service tasks, their append-only history, the ladder that climbs, and what was placed where."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -42,6 +44,14 @@ class TaskTemplate(models.Model):
         ]
 
 
+class ServiceTaskQuerySet(models.QuerySet["ServiceTask"]):
+    """The vocabulary of task lists."""
+
+    def live(self) -> Self:
+        """Tasks that have not come to an end."""
+        return self.filter(state__in=LIVE_STATES)
+
+
 class ServiceTask(models.Model):
     """One piece of work for one stay. A rule's task is identified by (stay, rule, occurrence)."""
 
@@ -71,6 +81,8 @@ class ServiceTask(models.Model):
     resume_at = models.DateTimeField(null=True)
     climbed = models.PositiveSmallIntegerField(default=0)  # ladder steps fired
     version = models.PositiveIntegerField(default=1)
+
+    objects = ServiceTaskQuerySet.as_manager()
 
     class Meta:
         constraints = [

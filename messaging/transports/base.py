@@ -1,0 +1,29 @@
+"""What every transport promises: a provider's id, or a failure that says whether to try again."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class TransportError(Exception):
+    """A message did not leave. ``permanent`` ones are not tried again; the text is ours."""
+
+    def __init__(self, sentence: str, *, permanent: bool) -> None:
+        super().__init__(sentence)
+        self.permanent = permanent
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One SMS as a transport needs it."""
+
+    public_id: str
+    to: str
+    text: str
+
+
+class Transport(Protocol):
+    """Sends one SMS and returns the provider's id for it; raises ``TransportError``."""
+
+    name: str
+
+    def send(self, message: Outgoing) -> str: ...

@@ -1,0 +1,38 @@
+"""Reading tasks, templates and what stands in rooms."""
+
+from service_tasks.queries.placed import placed_for_stay, uncollected
+from service_tasks.queries.tasks import (
+    alerts_for,
+    cards,
+    for_stay,
+    in_rooms,
+    live_for_stay,
+    my_tasks,
+    planned_for_stay,
+    preparation,
+    task_for,
+)
+from service_tasks.queries.templates import (
+    newest_template,
+    newest_templates,
+    request_tiles,
+    template_keys,
+)
+
+__all__ = [
+    "alerts_for",
+    "cards",
+    "for_stay",
+    "in_rooms",
+    "live_for_stay",
+    "my_tasks",
+    "newest_template",
+    "newest_templates",
+    "placed_for_stay",
+    "planned_for_stay",
+    "preparation",
+    "request_tiles",
+    "task_for",
+    "template_keys",
+    "uncollected",
+]

@@ -1,0 +1,161 @@
+"""Which tasks a person sees: their own, their department's, what climbed to them; and as cards."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from core.words import say
+from service_tasks.enums import Level, ParkReason, Step, StepState, TaskState
+from service_tasks.models import LadderStep, ServiceTask, ServiceTaskQuerySet
+from service_tasks.types import Card
+from service_tasks.wording import words_of
+from staff.enums import Role
+
+if TYPE_CHECKING:
+    from staff.types import Person
+
+LOUD = (Level.HIGH, Level.MEDIUM)
+SEES_ALL = {Role.DUTY_MANAGER, Role.MANAGER}
+
+
+def _shown() -> ServiceTaskQuerySet:
+    return ServiceTask.objects.select_related(
+        "department", "room", "template", "stay", "acknowledged_by__user", "holder__user"
+    )
+
+
+def _reach(person: "Person") -> Q:
+    """What of a property's tasks may appear before a person."""
+    if person.role in SEES_ALL:
+        return Q()
+    return (
+        Q(department__code__in=person.departments)
+        | Q(holder=person.membership_id)
+        | Q(acknowledged_by=person.membership_id)
+    )
+
+
+def task_for(person: "Person", public_id: str) -> ServiceTask | None:
+    """One task for one person: own property, own reach."""
+    rows = _shown().filter(_reach(person), property=person.property_id, public_id=public_id)
+    return rows.first()
+
+
+def live_for_stay(stay_id: int) -> list[ServiceTask]:
+    """The live tasks of a stay, of every origin, by due time."""
+    return list(_shown().live().filter(stay=stay_id).order_by("due_at", "pk"))
+
+
+def planned_for_stay(stay_id: int) -> list[ServiceTask]:
+    """Every task that rules ever made for a stay, ended ones too."""
+    return list(_shown().filter(stay=stay_id, origin="rule").order_by("pk"))
+
+
+def for_stay(stay_id: int) -> list[ServiceTask]:
+    """Every task of a stay that was not withdrawn, newest first."""
+    rows = _shown().filter(stay=stay_id).exclude(state=TaskState.WITHDRAWN)
+    return list(rows.order_by("-created_at", "-pk"))
+
+
+def in_rooms(person: "Person", room_ids: Iterable[int], *, now: datetime) -> list[ServiceTask]:
+    """Live tasks of a person's departments in some rooms, visible now, by due time."""
+    rows = (
+        _shown().live().filter(_reach(person), property=person.property_id, visible_from__lte=now)
+    )
+    return list(rows.filter(room__in=list(room_ids)).order_by("due_at", "pk"))
+
+
+def my_tasks(person: "Person", *, now: datetime) -> list[ServiceTask]:
+    """What a person should look at: theirs first; supervisors see their departments'."""
+    rows = _shown().live().filter(property=person.property_id, visible_from__lte=now)
+    mine = Q(holder=person.membership_id) | Q(acknowledged_by=person.membership_id)
+    if person.role == Role.ATTENDANT:
+        nobodys = Q(holder=None, department__code__in=person.departments)
+        rows = rows.filter(mine | nobodys)
+    else:
+        rows = rows.filter(_reach(person))
+    return sorted(rows, key=lambda task: (_RANK[task.level], task.due_at, task.pk))
+
+
+_RANK: dict[str, int] = {Level.HIGH: 0, Level.MEDIUM: 1, Level.LOW: 2}
+
+
+def preparation(
+    property_id: int, departments: Iterable[str], stay_ids: Iterable[int]
+) -> list[ServiceTask]:
+    """What is to be prepared for stays that are still to come, whatever the hour; by due time."""
+    rows = (
+        _shown()
+        .live()
+        .filter(property=property_id, stay__in=list(stay_ids), origin="rule", level=Level.LOW)
+    )
+    codes = list(departments)
+    if codes:
+        rows = rows.filter(department__code__in=codes)
+    return list(rows.order_by("due_at", "pk"))
+
+
+def alerts_for(person: "Person", *, now: datetime) -> list[ServiceTask]:
+    """What must reach this person now: high before medium, then the earliest due.
+
+    An attendant is called for what is theirs; a department's agents and supervisors for what is
+    their department's; the duty manager also for what climbed to his screen and for safety.
+    """
+    rows = (
+        _shown().live().filter(property=person.property_id, level__in=LOUD, visible_from__lte=now)
+    )
+    mine = Q(holder=person.membership_id) | Q(acknowledged_by=person.membership_id)
+    if person.role == Role.ATTENDANT:
+        called = mine | Q(holder=None, department__code__in=person.departments)
+    elif person.role in SEES_ALL:
+        climbed = LadderStep.objects.filter(
+            property=person.property_id,
+            state=StepState.FIRED,
+            step__in=[Step.DUTY_MANAGER, Step.SMS],
+        )
+        called = (
+            mine
+            | Q(department__code__in=person.departments)
+            | Q(pk__in=climbed.values("task"))
+            | Q(safety=True)
+        )
+    else:
+        called = mine | Q(department__code__in=person.departments)
+    return sorted(rows.filter(called), key=lambda task: (_RANK[task.level], task.due_at, task.pk))
+
+
+def cards(
+    tasks: Iterable[ServiceTask], *, person: "Person", language: str, now: datetime
+) -> list[Card]:
+    """Tasks as screens draw them; no further query."""
+    return [_card(task, person, language, now) for task in tasks]
+
+
+def _card(task: ServiceTask, person: "Person", language: str, now: datetime) -> Card:
+    words = words_of(task, language)
+    late = task.ended_at is None and task.due_at < now
+    taker = task.acknowledged_by
+    return Card(
+        public_id=task.public_id,
+        version=task.version,
+        title=words.title,
+        instruction=words.instruction,
+        icon=task.template.icon,
+        room=task.room.number if task.room else "",
+        stay=task.stay.public_id if task.stay else "",
+        department=say(task.department.name, language).text,
+        level=task.level,
+        state=task.state,
+        safety=task.safety,
+        since=max(task.created_at, task.visible_from),
+        due_at=task.due_at,
+        late=late,
+        over=max(0, int((now - task.due_at).total_seconds() // 60)) if late else 0,
+        taken_by=taker.user.name if taker is not None else "",
+        mine=taker is not None and taker.pk == person.membership_id,
+        escalated=task.climbed > 0,
+        park_reason=str(ParkReason(task.park_reason).label) if task.park_reason else "",
+        undo=taker is not None and taker.pk == person.membership_id,
+    )

@@ -1,0 +1,44 @@
+"""The verbs of service tasks: plan, take, do, park, undo, climb, ask, collect."""
+
+from service_tasks.services.acting import acknowledge, finish, park, resume, start, undo
+from service_tasks.services.asking import collect_for, done_at_once, request, send_to
+from service_tasks.services.climbing import climb, due_steps, restart_overdue
+from service_tasks.services.errors import BadTemplates, CannotAsk, NoSuchTask, StaleTask
+from service_tasks.services.handing import reassign_orphans
+from service_tasks.services.planning import (
+    create_desired,
+    lapse,
+    move_open,
+    reopen,
+    update_desired,
+    withdraw,
+)
+from service_tasks.services.templates import load_templates
+
+__all__ = [
+    "BadTemplates",
+    "CannotAsk",
+    "NoSuchTask",
+    "StaleTask",
+    "acknowledge",
+    "climb",
+    "collect_for",
+    "create_desired",
+    "done_at_once",
+    "due_steps",
+    "finish",
+    "lapse",
+    "load_templates",
+    "move_open",
+    "park",
+    "reassign_orphans",
+    "reopen",
+    "request",
+    "restart_overdue",
+    "resume",
+    "send_to",
+    "start",
+    "undo",
+    "update_desired",
+    "withdraw",
+]

@@ -1,0 +1,72 @@
+"""Task templates as data: checked, given a version, never changed once used."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from core import transactions, words
+from hotels import queries as hotels
+from hotels.models import Department
+from service_tasks.models import TaskTemplate
+from service_tasks.queries.templates import newest_template
+from service_tasks.services.errors import BadTemplates
+
+SHIPPED = Path(__file__).resolve().parent.parent / "templates.yaml"
+
+
+def load_templates(*, property_id: int, path: Path = SHIPPED) -> int:
+    """Adds every template of a file that differs from the newest one; returns how many."""
+    transactions.require_unit()
+    house = hotels.property_by_id(property_id)
+    departments = {row.code: row for row in hotels.departments(house)}
+    by_kind: dict[str, Department] = {}
+    for row in departments.values():
+        by_kind.setdefault(row.kind, row)
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    wrong = [problem for entry in entries for problem in _problems(entry, departments, by_kind)]
+    if wrong:
+        raise BadTemplates(f"{path.name} was not used. " + " ".join(wrong))
+    return sum(
+        _put(
+            property_id,
+            place,
+            entry,
+            departments.get(entry["department"]) or by_kind[entry["department"]],
+        )
+        for place, entry in enumerate(entries)
+    )
+
+
+def _problems(
+    entry: Mapping[str, Any],
+    departments: Mapping[str, Department],
+    by_kind: Mapping[str, Department],
+) -> list[str]:
+    found = [f"{entry.get('key')}: {problem}" for problem in words.problems(entry.get("title"))]
+    code = entry.get("department")
+    if code not in departments and code not in by_kind:
+        found.append(f"{entry.get('key')}: there is no department {code!r}.")
+    return found
+
+
+def _put(property_id: int, place: int, entry: Mapping[str, Any], department: Department) -> bool:
+    fields: dict[str, Any] = {
+        "title": entry["title"],
+        "instruction": entry.get("instruction") or {},
+        "icon": entry.get("icon", ""),
+        "department": department,
+        "item": entry.get("item", ""),
+        "loan": bool(entry.get("loan", False)),
+        "request_tile": bool(entry.get("tile", False)),
+        "position": entry.get("position", place),
+    }
+    newest = newest_template(property_id, entry["key"])
+    if newest is not None and all(getattr(newest, key) == value for key, value in fields.items()):
+        return False
+    version = newest.version + 1 if newest is not None else 1
+    TaskTemplate.objects.create(
+        property_id=property_id, key=entry["key"], version=version, **fields
+    )
+    return True

@@ -1,0 +1,72 @@
+"""The shapes in which tasks are asked for, shown and refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesiredTask:
+    """A task that should exist for a stay. Identity within the stay: (rule, occurrence)."""
+
+    rule: str
+    rule_version: int
+    occurrence: str
+    template_key: str
+    department: str  # department code
+    level: str
+    visible_from: datetime
+    due_at: datetime
+    params: Mapping[str, object] = field(default_factory=dict)
+    owner: str = "holder"  # holder, post or department
+    room_id: int | None = None
+    safety: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWords:
+    """A task in one language; ``fallback`` names the language when the words are in another."""
+
+    title: str
+    instruction: str
+    fallback: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A task as screens draw it, in the reader's language; ids are public."""
+
+    public_id: str
+    version: int
+    title: str
+    instruction: str
+    icon: str
+    room: str
+    stay: str  # stay's public id, empty for house work
+    department: str
+    level: str
+    state: str
+    safety: bool
+    since: datetime
+    due_at: datetime
+    late: bool
+    over: int  # minutes over the due time
+    taken_by: str
+    mine: bool
+    escalated: bool
+    park_reason: str
+    undo: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedThing:
+    """Something standing in a room for a stay."""
+
+    id: int
+    item: str
+    loan: bool
+    room_id: int | None
+    room: str
+    template_key: str
+    placed_at: datetime
+    collected_at: datetime | None

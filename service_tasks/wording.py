@@ -1,0 +1,67 @@
+"""A task in words: template, parameters and the reader's language; the catalogue's words filled in."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core.words import say
+from preferences import queries as preferences
+from service_tasks.types import TaskWords
+
+if TYPE_CHECKING:
+    from service_tasks.models import ServiceTask
+
+SMS_LENGTH = 300
+
+
+class _Filled(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def words_of(task: "ServiceTask", language: str) -> TaskWords:
+    """Title and instruction of a task for one reader."""
+    values = _values(task.params, language)
+    title = say(task.template.title, language)
+    instruction = say(task.template.instruction, language)
+    return TaskWords(
+        title=_fill(title.text, values),
+        instruction=_fill(instruction.text, values),
+        fallback=title.language if title.language != language else "",
+    )
+
+
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    return " ".join(text.format_map(_Filled(values)).split())
+
+
+def _values(params: Mapping[str, object], language: str) -> dict[str, str]:
+    values = {key: str(value) for key, value in params.items() if isinstance(value, str | int)}
+    if "kind" in params and "value" in params:
+        values["wish"] = preferences.value_words(
+            str(params["kind"]), str(params["value"]), language
+        )
+    words = params.get("words")
+    if isinstance(words, Mapping):
+        values |= {
+            str(key): say(value, language).text
+            for key, value in words.items()
+            if isinstance(value, Mapping)
+        }
+    return values
+
+
+def sms_text(task: "ServiceTask", language: str) -> str:
+    """The words of an SMS: code, room, what to do; no name of a guest."""
+    with override(language):
+        words = words_of(task, language)
+        room = task.room.number if task.room is not None else _("no room")
+        code = task.public_id[:4].upper()
+        text = _("%(code)s Nobody has taken this yet. Room %(room)s: %(title)s.") % {
+            "code": code,
+            "room": room,
+            "title": words.title,
+        }
+    return text[:SMS_LENGTH]
