@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("staff.urls")),
     path("", include("realtime.urls")),
     path("", include("messaging.urls")),
+    path("", include("service_tasks.urls")),
     path("", include("pms.urls")),
     path("", include("housekeeping.urls")),
     path("", include("front_desk.urls")),

@@ -149,22 +149,30 @@ def test_pill_says_that_the_line_is_cut(paper, line):
 
 
 def test_networks_that_break_sockets_are_polled(paper, line):
-    with_rows(paper)
+    with_rows(paper, ALERT.format(id="alert1", level="medium", state="open"))
     line.refusing = True
     frames = [
         {"t": "welcome", "epoch": "e1", "head": 4, "hb": 15, "mode": "reset"},
         {"t": "ev", "p": 4, "s": 5, "e": [event("tasks")]},
     ]
-    paper.answers["/p/harbour/sync"] = lambda route, _request: route.fulfill(
-        json={"frames": frames}
-    )
+
+    def sync(route, request):
+        if request.method == "POST":
+            route.fulfill(status=204)
+        else:
+            route.fulfill(json={"frames": frames if "cur=0" in request.url else []})
+
+    paper.answers["/p/harbour/sync"] = sync
     page = paper.open("/bench")
 
     page.locator('#live-pill[data-state="live"]').wait_for()
     page.locator("#rows", has_text="fetch").wait_for()
+    page.wait_for_timeout(1500)
 
-    asked = [r.url.split("?")[1] for r in paper.asked if "/sync" in r.url]
-    assert asked[0] == "epoch=&cur=0"
+    asked = [r.url.split("&tab")[0].split("?")[1] for r in paper.asked if "/sync?" in r.url]
+    told = [request.post_data_json for request in paper.posts("/p/harbour/sync")]
+    assert asked[:2] == ["epoch=&cur=0", "epoch=e1&cur=5"]
+    assert told == [[{"t": "shown", "task": "alert1"}]]
 
 
 def test_heartbeat_is_answered(paper, line):

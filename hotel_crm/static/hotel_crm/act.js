@@ -167,5 +167,7 @@ export function start() {
   document.addEventListener("htmx:before:response", leaveIfSignedOut);
   document.addEventListener("outbox:sent", ({ detail }) => refresh(`${detail.row.refresh} ${(detail.answer.refresh ?? []).join(" ")}`));
   document.addEventListener("outbox:refused", ({ detail }) => tell(detail.answer.say || say("refused", 1)));
-  document.addEventListener("outbox:signed-out", () => tell(say("signedOut")));
+  document.addEventListener("outbox:signed-out", () => {
+    document.getElementById("signed-out").hidden = false;
+  });
 }

@@ -5,6 +5,8 @@
  * dense: an `ev` frame covers the numbers (p, s], so a hole proves that something was lost. The line
  * knows nothing of pages; it says `topics`, `reset`, `up`, `down` and `out` to whoever made it.
  */
+import { ownHeaders } from "./request.js";
+
 const VERSION = 1;
 const SHORTEST = 300;
 const LONGEST = 15000;
@@ -69,6 +71,24 @@ export class Line {
   /** Tells that an alert stands before somebody's eyes; kept until there is a line. */
   shown(task) {
     if (!this.isUp || !this.write({ t: "shown", task })) this.waitingToSay.push(task);
+    if (this.isUp && !this.socket) this.sayByPost();
+  }
+
+  /** Where sockets break, what stands before somebody's eyes is told by HTTP. */
+  async sayByPost() {
+    const kept = this.waitingToSay.splice(0);
+    if (!kept.length) return;
+    try {
+      await fetch(this.pollUrl, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { ...ownHeaders(), "Content-Type": "application/json" },
+        body: JSON.stringify(kept.map((task) => ({ t: "shown", task }))),
+        signal: AbortSignal.timeout(8000),
+      });
+    } catch {
+      this.waitingToSay.unshift(...kept);
+    }
   }
 
   heard(frame) {
@@ -169,7 +189,7 @@ export class Line {
       const asked = Date.now();
       const came = await this.pollOnce();
       // A server that held the question was listening: ask again at once. Else be patient.
-      if (came && Date.now() - asked > POLL_PAUSE) pause = 0;
+      if (came === "news" || (came && Date.now() - asked > POLL_PAUSE)) pause = 0;
       else if (came) pause = POLL_PAUSE;
       else pause = Math.min(LONGEST, Math.max(POLL_PAUSE, pause * 2));
       await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random() / 2)));
@@ -178,7 +198,8 @@ export class Line {
   }
 
   async pollOnce() {
-    const query = new URLSearchParams({ epoch: this.epoch, cur: String(this.cursor) });
+    const before = this.cursor;
+    const query = new URLSearchParams({ epoch: this.epoch, cur: String(this.cursor), tab: this.tab });
     try {
       const response = await fetch(`${this.pollUrl}?${query}`, {
         credentials: "same-origin",
@@ -190,16 +211,18 @@ export class Line {
       const { frames } = await response.json();
       if (!this.socket) this.rise();
       for (const frame of frames) this.polled(frame);
-      return true;
+      this.sayByPost();
+      return this.cursor > before ? "news" : "quiet";
     } catch {
       this.fall();
-      return false;
+      return "";
     }
   }
 
   polled(frame) {
     if (frame.t === "welcome") this.settleWelcome(frame.epoch, frame.head, frame.mode);
     if (frame.t === "ev") this.onEvents(frame);
+    if (frame.t === "bye" && frame.why === "signed_out") this.leave("signed out");
   }
 
   rise() {
