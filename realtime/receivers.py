@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from core import transactions
 from realtime import doorbell, hubs, services
 from realtime.enums import Topic
-from staff.signals import people_changed, signed_out
+from staff.signals import people_changed, sections_changed, signed_out
 
 
 @receiver(signed_out)
@@ -17,7 +17,7 @@ def close_sockets(**_ids: Any) -> None:
     doorbell.ring(doorbell.EVERYBODY)
 
 
-@receiver(people_changed)
+@receiver([people_changed, sections_changed])
 def wake_people(*, property_id: int, **_more: Any) -> None:
     """Pages about people fetch anew, and every hub asks its sockets' people again."""
     with transactions.unit():
