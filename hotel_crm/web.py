@@ -22,6 +22,17 @@ SETTINGS = {
 }
 
 
+class Server(uvicorn.Server):
+    """uvicorn, which tells the screens that it restarts before it closes their sockets."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Says goodbye first: a screen that knows comes back by itself, spread over seconds."""
+        from realtime import lifespan  # noqa: PLC0415  the apps are loaded by now
+
+        await lifespan.say_goodbye()
+        await super().shutdown(sockets)
+
+
 def main() -> None:
     """Runs until SIGTERM, then lets open requests end."""
     port = int(os.environ.get("PORT") or 8000)
@@ -32,7 +43,7 @@ def main() -> None:
     )
     handle = os.environ.get("LISTEN_FD")
     sockets = [socket.socket(fileno=int(handle))] if handle else None
-    uvicorn.Server(config).run(sockets=sockets)
+    Server(config).run(sockets=sockets)
 
 
 if __name__ == "__main__":

@@ -150,10 +150,10 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]  # untyped package
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.send(text_data=frames.bye(farewell))
                 await self.close(farewell.code, farewell.why)
+        except TimeoutError:  # first, because it is an OSError too
+            self._abort()
         except OSError:
             pass
-        except TimeoutError:
-            self._abort()
 
     def _sever(self) -> None:
         """Ends a socket whose device takes nothing any more."""

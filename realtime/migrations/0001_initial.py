@@ -6,65 +6,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('hotels', '0001_initial'),
-        ('staff', '0001_initial'),
+        ("hotels", "0001_initial"),
+        ("staff", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeviceCursor',
+            name="DeviceCursor",
             fields=[
-                ('device', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='cursor', serialize=False, to='staff.device')),
-                ('epoch', models.CharField(db_collation='C', max_length=64)),
-                ('acked', models.BigIntegerField(default=0)),
-                ('connected_at', models.DateTimeField(null=True)),
-                ('seen_at', models.DateTimeField()),
+                (
+                    "device",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="cursor",
+                        serialize=False,
+                        to="staff.device",
+                    ),
+                ),
+                ("epoch", models.CharField(db_collation="C", max_length=64)),
+                ("acked", models.BigIntegerField(default=0)),
+                ("connected_at", models.DateTimeField(null=True)),
+                ("seen_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Stream',
+            name="Stream",
             fields=[
-                ('property', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='hotels.property')),
-                ('head', models.BigIntegerField(default=0)),
-                ('floor', models.BigIntegerField(default=0)),
-                ('epoch', models.CharField(db_collation='C', max_length=26)),
+                (
+                    "property",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="hotels.property",
+                    ),
+                ),
+                ("head", models.BigIntegerField(default=0)),
+                ("floor", models.BigIntegerField(default=0)),
+                ("epoch", models.CharField(db_collation="C", max_length=26)),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('pk', models.CompositePrimaryKey('property_id', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('property_id', models.BigIntegerField()),
-                ('seq', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('topic', models.CharField(db_collation='C', max_length=20)),
-                ('level', models.CharField(db_collation='C', max_length=8)),
-                ('entity', models.CharField(db_collation='C', max_length=26)),
-                ('version', models.IntegerField()),
-                ('departments', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "property_id",
+                        "seq",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("property_id", models.BigIntegerField()),
+                ("seq", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("topic", models.CharField(db_collation="C", max_length=20)),
+                ("level", models.CharField(db_collation="C", max_length=8)),
+                ("entity", models.CharField(db_collation="C", max_length=26)),
+                ("version", models.IntegerField()),
+                (
+                    "departments",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['property_id', 'at'], name='realtime_event_at')],
+                "indexes": [models.Index(fields=["property_id", "at"], name="realtime_event_at")],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity', models.CharField(db_collation='C', max_length=26)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('shown_at', models.DateTimeField(null=True)),
-                ('device', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='staff.device')),
-                ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotels.property')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entity", models.CharField(db_collation="C", max_length=26)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("shown_at", models.DateTimeField(null=True)),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="staff.device",
+                    ),
+                ),
+                (
+                    "property",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hotels.property",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
-                'constraints': [models.UniqueConstraint(fields=('property', 'entity', 'device'), name='realtime_delivery_once')],
+                "verbose_name_plural": "deliveries",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("property", "entity", "device"), name="realtime_delivery_once"
+                    )
+                ],
             },
         ),
     ]

@@ -13,6 +13,7 @@ from realtime.models import Event, Stream
 from realtime.pump import following, pump
 from realtime.seats import Seat
 from realtime.types import TOO_SLOW, Wake
+from tests.realtime.waiting import until
 
 
 async def nobody():
@@ -32,12 +33,6 @@ async def heard(hub, seat):
     while (frame := await following(hub, seat)) is not None:
         said.append(frame if isinstance(frame, str) else frame.text)
     return said
-
-
-async def until(condition, seconds=3.0):
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110  any condition, not only those with an event
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture
