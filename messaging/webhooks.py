@@ -21,7 +21,6 @@ def twilio_status(request: HttpRequest, message: str) -> HttpResponse:
     A wrong signature is answered 403 and changes nothing.
     """
 
-    token = settings.TWILIO_AUTH_TOKEN
     url = settings.BASE_URL + request.get_full_path()
     signature = request.headers.get("X-Twilio-Signature", "")
     if not signed_by_twilio(url=url, params=request.POST.dict(), signature=signature):

@@ -8,165 +8,505 @@ import core.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('hotels', '0001_initial'),
-        ('staff', '0001_initial'),
-        ('stays', '0001_initial'),
+        ("hotels", "0001_initial"),
+        ("staff", "0001_initial"),
+        ("stays", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ServiceTask',
+            name="ServiceTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', core.ids.PublicIdField(db_collation='C', default=core.ids.new_public_id, editable=False, max_length=26, unique=True)),
-                ('origin', models.CharField(choices=[('rule', 'Planned by a rule'), ('request', 'The guest asked'), ('sighting', 'Noticed by staff'), ('collection', 'To collect')], max_length=10)),
-                ('rule', models.CharField(blank=True, db_collation='C', max_length=60)),
-                ('rule_version', models.PositiveIntegerField(default=0)),
-                ('occurrence', models.CharField(blank=True, db_collation='C', max_length=60)),
-                ('params', models.JSONField(default=dict)),
-                ('level', models.CharField(choices=[('high', 'Now'), ('medium', 'Soon'), ('low', 'Planned')], max_length=8)),
-                ('safety', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('acknowledged', 'Taken'), ('started', 'Started'), ('parked', 'Parked'), ('done', 'Done'), ('lapsed', 'Lapsed'), ('withdrawn', 'Withdrawn')], default='open', max_length=12)),
-                ('visible_from', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField()),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('park_reason', models.CharField(blank=True, choices=[('do_not_disturb', 'Do not disturb'), ('guest_inside', 'Guest inside'), ('out_of_stock', 'Out of stock'), ('later', 'Guest said later')], max_length=16)),
-                ('resume_at', models.DateTimeField(null=True)),
-                ('climbed', models.PositiveSmallIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('acknowledged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.membership')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotels.department')),
-                ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.membership')),
-                ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotels.property')),
-                ('room', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotels.room')),
-                ('stay', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stays.stay')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    core.ids.PublicIdField(
+                        db_collation="C",
+                        default=core.ids.new_public_id,
+                        editable=False,
+                        max_length=26,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("rule", "Planned by a rule"),
+                            ("request", "The guest asked"),
+                            ("sighting", "Noticed by staff"),
+                            ("collection", "To collect"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("rule", models.CharField(blank=True, db_collation="C", max_length=60)),
+                ("rule_version", models.PositiveIntegerField(default=0)),
+                ("occurrence", models.CharField(blank=True, db_collation="C", max_length=60)),
+                ("params", models.JSONField(default=dict)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("high", "Now"), ("medium", "Soon"), ("low", "Planned")],
+                        max_length=8,
+                    ),
+                ),
+                ("safety", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("acknowledged", "Taken"),
+                            ("started", "Started"),
+                            ("parked", "Parked"),
+                            ("done", "Done"),
+                            ("lapsed", "Lapsed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("visible_from", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "park_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("do_not_disturb", "Do not disturb"),
+                            ("guest_inside", "Guest inside"),
+                            ("out_of_stock", "Out of stock"),
+                            ("later", "Guest said later"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("resume_at", models.DateTimeField(null=True)),
+                ("climbed", models.PositiveSmallIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="staff.membership",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hotels.department",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="staff.membership",
+                    ),
+                ),
+                (
+                    "property",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hotels.property",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hotels.room",
+                    ),
+                ),
+                (
+                    "stay",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stays.stay",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlacedItem',
+            name="PlacedItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.SlugField(max_length=40)),
-                ('loan', models.BooleanField()),
-                ('placed_at', models.DateTimeField()),
-                ('collected_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('collected_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotels.property')),
-                ('room', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotels.room')),
-                ('stay', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stays.stay')),
-                ('task', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='placed', to='service_tasks.servicetask')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("item", models.SlugField(max_length=40)),
+                ("loan", models.BooleanField()),
+                ("placed_at", models.DateTimeField()),
+                ("collected_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "collected_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "property",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hotels.property",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hotels.room",
+                    ),
+                ),
+                (
+                    "stay",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stays.stay",
+                    ),
+                ),
+                (
+                    "task",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placed",
+                        to="service_tasks.servicetask",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TaskEvent',
+            name="TaskEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('property_id', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('task_id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed'), ('acknowledged', 'Acknowledged'), ('started', 'Started'), ('done', 'Done'), ('parked', 'Parked'), ('resumed', 'Resumed'), ('lapsed', 'Lapsed'), ('withdrawn', 'Withdrawn'), ('reopened', 'Reopened'), ('undone', 'Undone'), ('reassigned', 'Reassigned'), ('moved', 'Moved'), ('escalated', 'Escalated')], max_length=12)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('device_id', models.BigIntegerField(null=True)),
-                ('data', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("property_id", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("task_id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("created", "Created"),
+                            ("changed", "Changed"),
+                            ("acknowledged", "Acknowledged"),
+                            ("started", "Started"),
+                            ("done", "Done"),
+                            ("parked", "Parked"),
+                            ("resumed", "Resumed"),
+                            ("lapsed", "Lapsed"),
+                            ("withdrawn", "Withdrawn"),
+                            ("reopened", "Reopened"),
+                            ("undone", "Undone"),
+                            ("reassigned", "Reassigned"),
+                            ("moved", "Moved"),
+                            ("escalated", "Escalated"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("device_id", models.BigIntegerField(null=True)),
+                ("data", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['property_id', 'at'], name='service_tasks_event_at'), models.Index(fields=['task_id', 'at'], name='service_tasks_event_task')],
+                "indexes": [
+                    models.Index(fields=["property_id", "at"], name="service_tasks_event_at"),
+                    models.Index(fields=["task_id", "at"], name="service_tasks_event_task"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TaskTemplate',
+            name="TaskTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60)),
-                ('version', models.PositiveIntegerField()),
-                ('title', models.JSONField()),
-                ('instruction', models.JSONField(default=dict)),
-                ('icon', models.SlugField(blank=True, max_length=40)),
-                ('item', models.SlugField(blank=True, max_length=40)),
-                ('loan', models.BooleanField(default=False)),
-                ('request_tile', models.BooleanField(default=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotels.department')),
-                ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotels.property')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60)),
+                ("version", models.PositiveIntegerField()),
+                ("title", models.JSONField()),
+                ("instruction", models.JSONField(default=dict)),
+                ("icon", models.SlugField(blank=True, max_length=40)),
+                ("item", models.SlugField(blank=True, max_length=40)),
+                ("loan", models.BooleanField(default=False)),
+                ("request_tile", models.BooleanField(default=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hotels.department",
+                    ),
+                ),
+                (
+                    "property",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hotels.property",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='servicetask',
-            name='template',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='service_tasks.tasktemplate'),
+            model_name="servicetask",
+            name="template",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="service_tasks.tasktemplate",
+            ),
         ),
         migrations.CreateModel(
-            name='WordsSeen',
+            name="WordsSeen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('language', models.CharField(max_length=10)),
-                ('text', models.TextField()),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words_seen', to='service_tasks.servicetask')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("language", models.CharField(max_length=10)),
+                ("text", models.TextField()),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="words_seen",
+                        to="service_tasks.servicetask",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Ladder',
+            name="Ladder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('high', 'Now'), ('medium', 'Soon'), ('low', 'Planned')], max_length=8)),
-                ('steps', models.JSONField()),
-                ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotels.property')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("high", "Now"), ("medium", "Soon"), ("low", "Planned")],
+                        max_length=8,
+                    ),
+                ),
+                ("steps", models.JSONField()),
+                (
+                    "property",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hotels.property",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('property', 'level'), name='service_tasks_ladder_level')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("property", "level"), name="service_tasks_ladder_level"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LadderStep',
+            name="LadderStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('step', models.CharField(choices=[('holder', 'Who has the room'), ('supervisor', 'Section supervisor'), ('duty_manager', "Duty manager's screen"), ('sms', 'SMS')], max_length=12)),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('fired', 'Fired'), ('stopped', 'Stopped')], default='waiting', max_length=8)),
-                ('fired_at', models.DateTimeField(null=True)),
-                ('membership', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.membership')),
-                ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotels.property')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ladder', to='service_tasks.servicetask')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("holder", "Who has the room"),
+                            ("supervisor", "Section supervisor"),
+                            ("duty_manager", "Duty manager's screen"),
+                            ("sms", "SMS"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("fired", "Fired"),
+                            ("stopped", "Stopped"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("fired_at", models.DateTimeField(null=True)),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="staff.membership",
+                    ),
+                ),
+                (
+                    "property",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hotels.property",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ladder",
+                        to="service_tasks.servicetask",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='service_tasks_step_due')],
-                'constraints': [models.UniqueConstraint(fields=('task', 'position'), name='service_tasks_step_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["due_at"],
+                        name="service_tasks_step_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("task", "position"), name="service_tasks_step_once"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='tasktemplate',
-            constraint=models.UniqueConstraint(fields=('property', 'key', 'version'), name='service_tasks_template_version'),
+            model_name="tasktemplate",
+            constraint=models.UniqueConstraint(
+                fields=("property", "key", "version"), name="service_tasks_template_version"
+            ),
         ),
         migrations.AddIndex(
-            model_name='servicetask',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'acknowledged', 'started', 'parked'])), fields=['property', 'department', 'due_at'], name='service_tasks_task_live'),
+            model_name="servicetask",
+            index=models.Index(
+                condition=models.Q(("state__in", ["open", "acknowledged", "started", "parked"])),
+                fields=["property", "department", "due_at"],
+                name="service_tasks_task_live",
+            ),
         ),
         migrations.AddIndex(
-            model_name='servicetask',
-            index=models.Index(fields=['stay'], name='service_tasks_task_stay'),
+            model_name="servicetask",
+            index=models.Index(fields=["stay"], name="service_tasks_task_stay"),
         ),
         migrations.AddConstraint(
-            model_name='servicetask',
-            constraint=models.UniqueConstraint(condition=models.Q(('rule', ''), _negated=True), fields=('stay', 'rule', 'occurrence'), name='service_tasks_task_identity'),
+            model_name="servicetask",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("rule", ""), _negated=True),
+                fields=("stay", "rule", "occurrence"),
+                name="service_tasks_task_identity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicetask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at', None), ('acknowledged_by', None)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='service_tasks_task_ack_pair'),
+            model_name="servicetask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("acknowledged_at", None), ("acknowledged_by", None)),
+                    models.Q(
+                        ("acknowledged_at__isnull", False), ("acknowledged_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="service_tasks_task_ack_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicetask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ['open', 'acknowledged', 'started', 'parked'])), models.Q(models.Q(('state__in', ['open', 'acknowledged', 'started', 'parked']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='service_tasks_task_ended_pair'),
+            model_name="servicetask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at", None),
+                        ("state__in", ["open", "acknowledged", "started", "parked"]),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("state__in", ["open", "acknowledged", "started", "parked"]),
+                            _negated=True,
+                        ),
+                        ("ended_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="service_tasks_task_ended_pair",
+            ),
         ),
     ]

@@ -18,6 +18,7 @@ from service_tasks.queries.templates import (
     request_tiles,
     template_keys,
 )
+from service_tasks.wording import words_of as words
 
 __all__ = [
     "alerts_for",
@@ -35,4 +36,5 @@ __all__ = [
     "task_for",
     "template_keys",
     "uncollected",
+    "words",
 ]

@@ -1,6 +1,6 @@
 """The verbs of service tasks: plan, take, do, park, undo, climb, ask, collect."""
 
-from service_tasks.services.acting import acknowledge, finish, park, resume, start, undo
+from service_tasks.services.acting import acknowledge, finish, park, resume, start, take_back, undo
 from service_tasks.services.asking import collect_for, done_at_once, request, send_to
 from service_tasks.services.climbing import climb, due_steps, restart_overdue
 from service_tasks.services.errors import BadTemplates, CannotAsk, NoSuchTask, StaleTask
@@ -38,6 +38,7 @@ __all__ = [
     "resume",
     "send_to",
     "start",
+    "take_back",
     "undo",
     "update_desired",
     "withdraw",

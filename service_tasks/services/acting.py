@@ -14,7 +14,7 @@ from service_tasks.models import PlacedItem, ServiceTask, TaskEvent, WordsSeen
 from service_tasks.queries.tasks import task_for
 from service_tasks.services.climbing import raise_ladder, stop_ladder
 from service_tasks.services.errors import NoSuchTask, StaleTask
-from service_tasks.services.planning import lapse
+from service_tasks.services.planning import lapse, withdraw
 from service_tasks.services.writing import change, tell_ended
 from service_tasks.wording import words_of
 
@@ -238,3 +238,18 @@ def undo(*, task_public_id: str, person: "Person", now: datetime) -> ServiceTask
     if task.state == TaskState.OPEN:
         raise_ladder(task, now=now)
     return task
+
+
+def take_back(*, task_public_id: str, person: "Person", now: datetime) -> ServiceTask:
+    """A task made from a sighting that was itself taken back: as though it had never been asked.
+
+    Raises ``StaleTask`` when somebody else has begun with it.
+    """
+    task = _theirs(person, task_public_id)
+    if task.origin != Origin.SIGHTING:
+        raise NoSuchTask
+    if task.state == TaskState.DONE:
+        task = undo(task_public_id=task_public_id, person=person, now=now)
+    elif task.state != TaskState.OPEN:
+        raise StaleTask(task)
+    return withdraw(task=task, why="taken_back", now=now)

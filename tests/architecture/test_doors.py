@@ -13,7 +13,7 @@ HOUSE = (
     "core", "hotels", "staff", "guests", "realtime", "messaging", "stays", "preferences",
     "service_tasks", "rules", "pms", "housekeeping", "front_desk", "hotel_crm",
 )  # fmt: skip
-DOORS = {"services", "queries", "types", "enums", "signals", "policy", "edge"}
+DOORS = {"services", "queries", "types", "enums", "signals", "policy", "edge", "presenting"}
 PURE_DOORS = {"names", "birthdays", "tokens"}  # pure modules of guests, as good as types
 ROOM_ORDER = (
     ("apps",),

@@ -1,0 +1,1 @@
+"""Pages of the front desk: board, guest, search, quick request, sightings that wait."""

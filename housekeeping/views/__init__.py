@@ -1,0 +1,1 @@
+"""Pages of housekeeping: the list, a room, the observation sheet."""

@@ -1,0 +1,61 @@
+"""A task card with the addresses of its acts, as the shared card templates expect it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from service_tasks import queries
+from service_tasks.types import Card
+
+if TYPE_CHECKING:
+    from service_tasks.models import ServiceTask
+    from staff.types import Person
+
+
+def drawn(
+    tasks: "Iterable[ServiceTask]", *, person: "Person", language: str, now: datetime
+) -> list[dict[str, Any]]:
+    """Cards for ``ui/alert_card.html`` and ``ui/task_card.html``; no further query."""
+    cards = queries.cards(tasks, person=person, language=language, now=now)
+    return [_drawn(card, person, now) for card in cards]
+
+
+def _drawn(card: Card, person: "Person", now: datetime) -> dict[str, Any]:
+    zone = ZoneInfo(person.zone)
+    due, today = card.due_at.astimezone(zone), now.astimezone(zone).date()
+    acts = {
+        name: reverse(
+            f"task-{name}", kwargs={"property": person.property_code, "task": card.public_id}
+        )
+        for name in ("take", "start", "done", "undo", "more")
+    }
+    taken = card.state in {"acknowledged", "started"}
+    return {
+        "public_id": card.public_id,
+        "version": card.version,
+        "level": card.level,
+        "title": card.title,
+        "why": card.instruction,
+        "instruction": card.instruction,
+        "icon": card.icon,
+        "room": card.room,
+        "department": card.department,
+        "since": card.since,
+        "late": card.late,
+        "over": card.over,
+        "due": due.strftime("%H:%M" if due.date() == today else "%m-%d %H:%M"),
+        "state": card.state,
+        "taken_by": card.taken_by if taken else "",
+        "escalated": card.escalated,
+        "park_reason": card.park_reason,
+        "safety": card.safety,
+        "stay": card.stay,
+        "ack_url": acts["take"] if card.state in {"open", "parked"} else "",
+        "start_url": acts["start"] if card.state == "acknowledged" else "",
+        "done_url": acts["done"] if card.state in {"open", "acknowledged", "started"} else "",
+        "undo_url": acts["undo"] if card.state == "done" and card.undo else "",
+        "more_url": acts["more"] if card.state in {"open", "acknowledged", "started"} else "",
+    }

@@ -1,0 +1,178 @@
+"""One tap on a task, from any screen: take, start, done, park, undo; and the list of one's own."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from core.clock import now as clock
+from service_tasks import queries, services
+from service_tasks.enums import ParkReason
+from service_tasks.models import ServiceTask
+from service_tasks.presenting import drawn
+from service_tasks.services import NoSuchTask, StaleTask
+from staff.edge import act
+from staff.policy import allow
+from staff.types import Answer, PersonRequest
+
+REFRESH = ["tasks", "alerts"]
+PARKS = (30, 60, 180)
+
+
+def _answered(request: PersonRequest, do: Callable[[datetime], Answer]) -> JsonResponse:
+    try:
+        return act(request, do)
+    except (StaleTask, NoSuchTask) as changed:
+        status = 409 if isinstance(changed, StaleTask) else 410
+        return JsonResponse({"say": str(changed), "refresh": REFRESH}, status=status)
+
+
+def _seen(request: PersonRequest) -> int | None:
+    seen = request.POST.get("seen_version", "")
+    return int(seen) if seen.isdigit() else None
+
+
+def _undoable(request: PersonRequest, task: ServiceTask, say: str) -> Answer:
+    undo = reverse(
+        "task-undo", kwargs={"property": request.person.property_code, "task": task.public_id}
+    )
+    return Answer(200, {"say": say, "undo": undo, "refresh": REFRESH, "version": task.version})
+
+
+@allow()
+@require_POST
+def take(request: PersonRequest, property: str, task: str) -> HttpResponse:
+    """«I've got it»."""
+
+    def do(moment: datetime) -> Answer:
+        taken = services.acknowledge(
+            task_public_id=task, person=request.person, seen_version=_seen(request), now=moment
+        )
+        return _undoable(request, taken, _("It is yours."))
+
+    return _answered(request, do)
+
+
+@allow()
+@require_POST
+def start(request: PersonRequest, property: str, task: str) -> HttpResponse:
+    """Work has begun."""
+
+    def do(moment: datetime) -> Answer:
+        begun = services.start(
+            task_public_id=task, person=request.person, seen_version=_seen(request), now=moment
+        )
+        return _undoable(request, begun, _("Started."))
+
+    return _answered(request, do)
+
+
+@allow()
+@require_POST
+def done(request: PersonRequest, property: str, task: str) -> HttpResponse:
+    """Done."""
+
+    def do(moment: datetime) -> Answer:
+        ended = services.finish(
+            task_public_id=task, person=request.person, seen_version=_seen(request), now=moment
+        )
+        return _undoable(request, ended, _("Done."))
+
+    return _answered(request, do)
+
+
+@allow()
+@require_POST
+def undo(request: PersonRequest, property: str, task: str) -> HttpResponse:
+    """Takes the last tap back."""
+
+    def do(moment: datetime) -> Answer:
+        back = services.undo(task_public_id=task, person=request.person, now=moment)
+        return Answer(200, {"say": _("Taken back."), "refresh": REFRESH, "version": back.version})
+
+    return _answered(request, do)
+
+
+@allow()
+@require_POST
+def park(request: PersonRequest, property: str, task: str) -> HttpResponse:
+    """Not now; it comes back by itself."""
+    reason = request.POST.get("reason", "")
+    minutes = request.POST.get("minutes", "30")
+    if reason not in ParkReason.values or not minutes.isdigit() or not 5 <= int(minutes) <= 720:
+        say = _("Choose why and for how long. Nothing was changed.")
+        return JsonResponse({"say": say}, status=422)
+
+    def do(moment: datetime) -> Answer:
+        parked = services.park(
+            task_public_id=task,
+            person=request.person,
+            seen_version=_seen(request),
+            reason=ParkReason(reason),
+            until=moment + timedelta(minutes=int(minutes)),
+            now=moment,
+        )
+        return _undoable(request, parked, _("Parked. It comes back by itself."))
+
+    return _answered(request, do)
+
+
+@allow()
+@require_GET
+def more(request: PersonRequest, property: str, task: str) -> HttpResponse:
+    """The sheet of a task: park it, with the reasons as tiles."""
+    found = queries.task_for(request.person, task)
+    if found is None:
+        raise Http404
+    language = get_language() or "en"
+    (card,) = drawn([found], person=request.person, language=language, now=clock())
+    context = {"task": card, "reasons": ParkReason.choices, "parks": PARKS}
+    if request.headers.get("HX-Request"):
+        return render(request, "service_tasks/_more.html", context)
+    return render(request, "service_tasks/more.html", context)
+
+
+@allow()
+@require_GET
+def my_tasks(request: PersonRequest, property: str) -> HttpResponse:
+    """Everything a person should look at, loudest first; the fragment for live updates too."""
+    moment = clock()
+    tasks = queries.my_tasks(request.person, now=moment)
+    cards = drawn(tasks, person=request.person, language=get_language() or "en", now=moment)
+    name = "service_tasks/my_tasks.html"
+    fragment = f"{name}#list" if request.headers.get("HX-Request") else name
+    return render(request, fragment, {"cards": cards})
+
+
+@allow()
+@require_GET
+def alerts(request: PersonRequest, property: str) -> HttpResponse:
+    """The alerts of this person, as a fragment."""
+    return render(request, "service_tasks/_alerts.html", alerts_context(request))
+
+
+@allow()
+@require_GET
+def alert_count(request: PersonRequest, property: str) -> HttpResponse:
+    """How many wait, for the bar of every page."""
+    waiting = [
+        task for task in queries.alerts_for(request.person, now=clock()) if task.state == "open"
+    ]
+    high = sum(task.level == "high" for task in waiting)
+    return render(request, "service_tasks/_count.html", {"count": len(waiting), "high": high})
+
+
+def alerts_context(request: PersonRequest) -> dict[str, object]:
+    """What the alerts fragment needs: those nobody took, and those somebody has."""
+    moment = clock()
+    tasks = queries.alerts_for(request.person, now=moment)
+    cards = drawn(tasks, person=request.person, language=get_language() or "en", now=moment)
+    return {
+        "open_alerts": [card for card in cards if not card["taken_by"]],
+        "taken_alerts": [card for card in cards if card["taken_by"]],
+    }
