@@ -34,7 +34,7 @@ BANNED = {
     "emoji": EMOJI,
     "other host": re.compile(r"(?:src|href|action|hx-\w+)\s*=\s*[\"']https?://"),
 }
-CALLED = re.compile(r"""["']([\w./-]+\.html)(?:#[\w-]+)?["']""")
+CALLED = re.compile(r"""["']([\w./{}-]+\.html)(?:#[\w-]+)?["']""")
 
 
 @pytest.fixture(autouse=True)
@@ -87,8 +87,20 @@ def test_templates_compile():
 def test_templates_that_are_called_exist_and_those_that_exist_are_called():
     called = {name for source in sources() for name in CALLED.findall(source)}
     names = {name for _path, name in TEMPLATES}
+    # A name put together in code, such as "room/{part}.html", calls all that fit.
+    patterns = [
+        re.compile("[\\w-]+".join(map(re.escape, re.split(r"\{\w+\}", name))))
+        for name in called
+        if "{" in name
+    ]
 
-    assert names - called - BY_DJANGO == set()
+    uncalled = {
+        name
+        for name in names - called - BY_DJANGO
+        if not any(pattern.fullmatch(name) for pattern in patterns)
+    }
+
+    assert uncalled == set()
     assert {name for name in called if name.startswith("ui/")} - names == set()
 
 
@@ -163,6 +175,29 @@ def test_styles_use_only_values_that_exist():
     defined = set(re.findall(r"^\s*(--[\w-]+):", text, re.MULTILINE))
 
     assert set(re.findall(r"var\((--[\w-]+)", text)) - defined == set()
+
+
+def classes_of(source: str) -> set[str]:
+    """Class names written out in a template; those put together by variables are left out."""
+    plain = re.sub(r"\{\{[^}]*\}\}", "?", re.sub(r"\{%[^%]*%\}", " ", source))
+    names = " ".join(re.findall(r'class="([^"]*)"', plain)).split()
+    return {name for name in names if "?" not in name}
+
+
+def test_classes_that_templates_use_are_drawn():
+    drawn = set(
+        re.findall(r"\.([a-zA-Z][\w-]*)", "".join(p.read_text(encoding="utf-8") for p in STYLES))
+    )
+    scripted = {"act", "chip-box", "snackbar-region"}
+
+    lost = {
+        (name, used)
+        for path, name in TEMPLATES
+        for used in classes_of(path.read_text(encoding="utf-8"))
+        if used not in drawn | scripted and not used.endswith("-")
+    }
+
+    assert lost == set()
 
 
 @pytest.mark.parametrize("path", [*SCRIPTS, *STYLES], ids=lambda path: path.name)
