@@ -1,0 +1,126 @@
+"""Runs the hotel in a box: ``python -m simulator [path of demo.json]``."""
+
+import asyncio
+import contextlib
+import itertools
+import os
+import signal
+import sys
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+
+from simulator.config import Config, load
+from simulator.crew import Colleague
+from simulator.door import Door, Weather
+from simulator.tally import Tally
+from simulator.window import Window
+from simulator.world import World
+
+
+def say(text: str) -> None:
+    """One line, at once."""
+    print(text, flush=True)
+
+
+async def wait_for(base: str) -> None:
+    """Until the product answers."""
+    async with aiohttp.ClientSession() as http:
+        while True:
+            with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                async with http.get(
+                    base + "/sign-in", timeout=aiohttp.ClientTimeout(total=5)
+                ) as answer:
+                    if answer.status < 500:
+                        return
+            await asyncio.sleep(0.5)
+
+
+async def open_window(config: Config, worlds: list[World]) -> web.AppRunner:
+    """The PMS window on this machine only."""
+    board = f"{config.base}/p/{config.hotels[0].code}/board"
+    runner = web.AppRunner(Window(worlds, board).application(), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", config.window_port).start()
+    return runner
+
+
+async def minutes(tally: Tally) -> None:
+    """A line a minute."""
+    while True:
+        await asyncio.sleep(60)
+        say(tally.line())
+
+
+async def run(config: Config) -> Tally:
+    """The whole demo until its minutes are over or somebody ends it."""
+    tally = Tally()
+    weather = Weather(repeat=0.05, delay=0.05, drop=0.02)
+    numbers = itertools.count(1)
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await wait_for(config.base)
+    async with aiohttp.ClientSession() as http:
+        worlds = [
+            World(
+                hotel,
+                Door(
+                    http,
+                    url=f"{config.base}/api/v1/pms/{hotel.connection}/events",
+                    token=hotel.token,
+                    tally=tally,
+                    weather=weather,
+                ),
+                seed=seed,
+                persons=numbers,
+            )
+            for seed, hotel in enumerate(config.hotels)
+        ]
+        window = await open_window(config, worlds)
+        for world in worlds:
+            await world.fill()
+        for line in config.signs:
+            say(line)
+        say(f"PMS window: http://127.0.0.1:{config.window_port}/")
+        colleagues = [
+            Colleague(hotel, worker, base=config.base, tally=tally, seed=seed)
+            for hotel in config.hotels
+            for seed, worker in enumerate(hotel.crew)
+        ]
+        running = [asyncio.create_task(one.work()) for one in colleagues]
+        running += [
+            asyncio.create_task(world.run(config.pace * (1 if place == 0 else 5)))
+            for place, world in enumerate(worlds)
+        ]
+        running.append(asyncio.create_task(minutes(tally)))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), config.minutes * 60 if config.minutes else None)
+        for task in running:
+            task.cancel()
+        broken = await asyncio.gather(*running, return_exceptions=True)
+        for each in broken:
+            if isinstance(each, Exception):
+                print(f"simulator: {each!r}", file=sys.stderr)
+        await window.cleanup()
+    return tally
+
+
+def main() -> int:
+    """Exit status 0 when the demo ran and ended as asked."""
+    default = Path(os.environ.get("VAR", "var")) / "run" / "demo.json"
+    path = Path(sys.argv[1]) if len(sys.argv) > 1 else default
+    if not path.is_file():
+        print(
+            f"{path} is missing. Start the demo with `make demo`, which writes it.", file=sys.stderr
+        )
+        return 2
+    tally = asyncio.run(run(load(path)))
+    say(tally.line())
+    say(tally.last_line())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""A day in the hotel: fills the house, then lets things happen at a steady pace."""
+
+import asyncio
+import itertools
+import random
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from simulator.bookings import Booking, read
+from simulator.config import Hotel
+from simulator.door import Door
+from simulator.persons import Persona, draw
+from simulator.pms import CannotDo, Event, Pms, Reservation
+
+FULL = 0.55  # share of rooms lived in at the start
+BATCH = 40
+
+
+class World:
+    """One hotel: its PMS, the line it speaks on, and what happens next."""
+
+    def __init__(self, hotel: Hotel, door: Door, *, seed: int, persons: Iterator[int]) -> None:
+        self.hotel = hotel
+        self.door = door
+        self.dice = random.Random(seed)
+        self._persons = persons
+        today = datetime.now(ZoneInfo(hotel.zone)).date()
+        self.pms = Pms(hotel.code, hotel.zone, list(hotel.rooms), self.dice, today)
+        self._bookings = itertools.cycle(self._shuffled())
+
+    def _shuffled(self) -> list[Booking]:
+        bookings = list(read())
+        self.dice.shuffle(bookings)
+        return bookings
+
+    def someone(self, *, birthday: bool = False) -> Persona:
+        """A person nobody has met."""
+        return draw(self.dice, next(self._persons), today=self.pms.day, birthday=birthday)
+
+    def party(self, booking: Booking) -> list[Persona]:
+        return [self.someone() for _ in range(min(booking.adults, 2))]
+
+    async def fill(self) -> None:
+        """The house as it stands this morning: guests of other days, arrivals and departures."""
+        events: list[Event] = []
+        for _ in range(int(len(self.pms.rooms) * FULL)):
+            events += self._living()
+        for _ in range(max(6, len(self.pms.rooms) // 8)):
+            booking = next(self._bookings)
+            one, told = self.pms.book(booking, self.party(booking), self.pms.day)
+            events.append(told)
+            if self.dice.random() < 0.8:
+                events.append(self.pms.assign(one))
+        for ahead in (1, 1, 1, 2, 2, 3, 5):
+            booking = next(self._bookings)
+            _, told = self.pms.book(
+                booking, self.party(booking), self.pms.day + timedelta(days=ahead)
+            )
+            events.append(told)
+        for start in range(0, len(events), BATCH):
+            await self.door.send(*events[start : start + BATCH])
+
+    def _living(self) -> list[Event]:
+        """A guest who came some nights ago; the last night may be today's."""
+        booking = next(self._bookings)
+        ago = self.dice.randint(1, booking.nights)
+        arrival = self.pms.day - timedelta(days=ago)
+        one, booked = self.pms.book(booking, self.party(booking), arrival)
+        one.room = self.pms.free_room()
+        if one.room is None:
+            return []
+        came = datetime.now(UTC) - timedelta(days=ago, hours=self.dice.randint(0, 5))
+        booked["occurred_at"] = (came - timedelta(days=1)).isoformat()
+        one.status = "in_house"
+        return [booked, self.pms.tell("stay.checked_in", one, at=came)]
+
+    async def happen(self) -> str:
+        """One thing happens; returns what, in a word."""
+        todo: list[tuple[float, Callable[[], Awaitable[str]]]] = [
+            (5, self._check_in),
+            (2, self._move),
+            (2, self._check_out),
+            (2, self._book),
+            (1, self._change),
+            (1, self._room),
+        ]
+        weights = [weight for weight, _ in todo]
+        (_, act) = self.dice.choices(todo, weights)[0]
+        try:
+            return await act()
+        except CannotDo:
+            return "nothing"
+
+    def _due_in(self) -> list[Reservation]:
+        return [one for one in self.pms.with_status("reserved") if one.arrival <= self.pms.day]
+
+    def _one_of(self, rows: list[Reservation]) -> Reservation:
+        if not rows:
+            raise CannotDo("There is nobody for that.")
+        return self.dice.choice(rows)
+
+    async def _check_in(self) -> str:
+        if not self._due_in():
+            return await self._book()
+        one = self._one_of(self._due_in())
+        if self.dice.random() < 0.2 and not one.waiting and one.room:
+            await self.door.send(self.pms.arrive_early(one))
+            return "waiting"
+        await self.door.send(self.pms.check_in(one))
+        return "check-in"
+
+    async def _move(self) -> str:
+        await self.door.send(self.pms.move(self._one_of(self.pms.with_status("in_house"))))
+        return "move"
+
+    async def _check_out(self) -> str:
+        due = [one for one in self.pms.with_status("in_house") if one.departure <= self.pms.day]
+        await self.door.send(self.pms.check_out(self._one_of(due)))
+        return "check-out"
+
+    async def _book(self) -> str:
+        booking = next(self._bookings)
+        birthday = self.dice.random() < 0.25
+        party = [self.someone(birthday=birthday), *self.party(booking)[1:]]
+        one, told = self.pms.book(booking, party, self.pms.day)
+        await self.door.send(told)
+        if booking.cancelled and self.dice.random() < 0.5:
+            await self.door.send(self.pms.cancel(one))
+            return "cancelled"
+        await self.door.send(self.pms.assign(one))
+        return "booked"
+
+    async def _change(self) -> str:
+        await self.door.send(self.pms.extend(self._one_of(self.pms.with_status("in_house"))))
+        return "extended"
+
+    async def _room(self) -> str:
+        room = self.dice.choice(self.pms.rooms)
+        if self.dice.random() < 0.7:
+            kind, said = (
+                "room.condition",
+                {"condition": self.dice.choice(("dirty", "clean", "inspected"))},
+            )
+        else:
+            kind, said = "room.service", {"service": self.dice.choice(("do_not_disturb", "none"))}
+        await self.door.send(self.pms.room_event(kind, room, **said))
+        return "room"
+
+    async def run(self, pace: float) -> None:
+        """Things happen for ever, about one each ``pace`` seconds."""
+        while True:
+            await asyncio.sleep(self.dice.uniform(0.5, 1.5) * pace)
+            await self.happen()
