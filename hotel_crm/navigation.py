@@ -1,37 +1,25 @@
-"""Which ways lead on from a page, for whom: by role and by the kind of department."""
+"""Which ways lead on from a page, for whom: exactly those whose own policy lets the person in."""
 
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hotels.enums import DepartmentKind
 from staff.enums import Role
-
-DESK = frozenset(
-    {
-        DepartmentKind.FRONT_DESK,
-        DepartmentKind.GUEST_SERVICE,
-        DepartmentKind.CONCIERGE,
-        DepartmentKind.GUEST_RELATIONS,
-        DepartmentKind.DUTY_MANAGER,
-        DepartmentKind.NIGHT_MANAGER,
-    }
-)
-OFFICE = frozenset({Role.MANAGER, Role.IT})
+from staff.policy import Policy, policy_of
+from staff.types import Person
 
 
 @dataclass(frozen=True)
 class Way:
-    """An address by name, and who is shown the way to it."""
+    """An address by name; ``not_for`` are roles that may go there but have no use for it."""
 
     name: str
     icon: str
-    label: Promise | str
-    kinds: frozenset[str] = frozenset()
-    roles: frozenset[str] = frozenset()
+    label: Promise
+    not_for: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -44,41 +32,38 @@ class Entry:
     current: bool
 
 
+# The first that a person may use is their first page.
 WAYS = (
-    Way(
-        "board", "board", _("Board"), kinds=DESK, roles=frozenset({Role.DUTY_MANAGER, Role.MANAGER})
-    ),
-    Way("housekeeping-list", "bed", _("Rooms"), kinds=frozenset({DepartmentKind.HOUSEKEEPING})),
-    Way("my-tasks", "list", _("Tasks"), kinds=frozenset(DepartmentKind)),
-    Way("quick-request", "plus", _("Request"), kinds=DESK | {DepartmentKind.HOUSEKEEPING}),
-    Way(
-        "search",
-        "search",
-        _("Search"),
-        kinds=DESK,
-        roles=frozenset({Role.DUTY_MANAGER, Role.MANAGER}),
-    ),
-    Way("people", "people", _("People"), roles=frozenset({Role.MANAGER})),
-    Way("sections", "key", _("Sections"), roles=frozenset({Role.MANAGER, Role.SUPERVISOR})),
-    Way("devices", "tablet", _("Devices"), roles=OFFICE),
-    Way("pms-messages", "plug", _("PMS messages"), roles=OFFICE),
-    Way("messages", "message", _("Messages"), roles=OFFICE),
+    Way("board", "board", _("Board"), frozenset({Role.IT})),
+    Way("housekeeping-list", "bed", _("Rooms"), frozenset({Role.MANAGER, Role.IT})),
+    Way("my-tasks", "list", _("Tasks"), frozenset({Role.MANAGER, Role.IT})),
+    Way("quick-request", "plus", _("Request"), frozenset({Role.MANAGER, Role.IT})),
+    Way("preparation", "gift", _("Preparation"), frozenset({Role.IT})),
+    Way("search", "search", _("Search"), frozenset({Role.IT})),
+    Way("sections", "key", _("Sections")),
+    Way("people", "people", _("People")),
+    Way("devices", "tablet", _("Devices")),
+    Way("pms-messages", "plug", _("PMS messages")),
+    Way("messages", "message", _("Messages")),
 )
 
 
-def _shown(way: Way, person: Any) -> bool:
-    return person.role in way.roles or bool(way.kinds & set(person.department_kinds))
+@lru_cache(maxsize=64)
+def _policy(name: str) -> Policy | None:
+    """The policy of the page called ``name``; None when this installation has no such page."""
+    try:
+        return policy_of(resolve(reverse(name, kwargs={"property": "any"})).func)
+    except NoReverseMatch:
+        return None
 
 
-def entries_for(person: Any, path: str) -> tuple[Entry, ...]:
+def entries_for(person: Person, path: str) -> tuple[Entry, ...]:
     """The ways ``person`` may go on from ``path``, in the order they are drawn."""
     entries = []
     for way in WAYS:
-        if not _shown(way, person):
+        policy = _policy(way.name)
+        if policy is None or person.role in way.not_for or not policy.admits(person):
             continue
-        try:
-            url = reverse(way.name, kwargs={"property": person.property_code})
-        except NoReverseMatch:
-            continue
+        url = reverse(way.name, kwargs={"property": person.property_code})
         entries.append(Entry(url, way.icon, str(way.label), path.startswith(url)))
     return tuple(entries)

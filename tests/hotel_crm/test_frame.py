@@ -83,23 +83,45 @@ def test_tap_on_the_moon_overrides_the_clock():
     assert (page.theme, page.theme_by) == ("dark", "person")
 
 
-def test_manager_is_shown_the_office_and_attendants_are_not():
-    office = {entry.label for entry in entries_for(person(Role.MANAGER), "/")}
-    attendant = {
-        entry.label
-        for entry in entries_for(person(Role.ATTENDANT, DepartmentKind.HOUSEKEEPING), "/")
+def labels(*who: object) -> list[str]:
+    return [entry.label for entry in entries_for(person(*who), "/")]
+
+
+def test_first_page_is_the_one_people_work_on():
+    firsts = {
+        "desk": labels(Role.AGENT, DepartmentKind.FRONT_DESK)[0],
+        "duty manager": labels(Role.DUTY_MANAGER, DepartmentKind.DUTY_MANAGER)[0],
+        "housekeeping": labels(Role.ATTENDANT, DepartmentKind.HOUSEKEEPING)[0],
+        "pastry": labels(Role.ATTENDANT, DepartmentKind.PASTRY)[0],
+        "manager": labels(Role.MANAGER)[0],
     }
 
-    assert {"People", "Sections", "Devices"} <= office
-    assert attendant & {"People", "Sections", "Devices"} == set()
+    assert firsts == {
+        "desk": "Board",
+        "duty manager": "Board",
+        "housekeeping": "Rooms",
+        "pastry": "Tasks",
+        "manager": "Board",
+    }
 
 
-def test_every_way_leads_somewhere():
-    everybody = [person(role, *DepartmentKind) for role in Role]
+def test_office_is_for_managers():
+    office = {"People", "Devices", "Sections"}
 
-    shown = {entry.label for each in everybody for entry in entries_for(each, "/")}
+    assert office & set(labels(Role.MANAGER)) == office
+    assert office & set(labels(Role.ATTENDANT, DepartmentKind.HOUSEKEEPING)) == set()
+
+
+def test_every_way_leads_somebody_somewhere():
+    shown = {label for role in Role for label in labels(role, *DepartmentKind)}
 
     assert shown == {str(way.label) for way in WAYS}
+
+
+def test_page_that_is_open_is_marked():
+    entries = entries_for(person(Role.MANAGER), "/p/harbour/people/abc")
+
+    assert [entry.label for entry in entries if entry.current] == ["People"]
 
 
 def test_hotel_words_come_in_the_readers_language():

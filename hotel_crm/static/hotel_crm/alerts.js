@@ -62,12 +62,25 @@ function tellBar(count, high) {
   document.getElementById("bar")?.classList.toggle("is-urgent", high > 0);
 }
 
+/** What the bar counts: on a page without cards it is all that is known, and must be heard too. */
+function counted() {
+  const { count = 0, high = 0 } = document.getElementById("alert-count")?.dataset ?? {};
+  return { count: Number(count), high: Number(high) };
+}
+
+function forgetCounts() {
+  for (const key of heard.keys()) if (key.startsWith("bar:")) heard.delete(key);
+}
+
 /** Looks at what stands on the page now. */
 export function look() {
   const high = open("high");
   const medium = open("medium");
-  tellBar(high.length + medium.length, high.length);
-  sound(high, medium);
+  const bar = counted();
+  tellBar(Math.max(bar.count, high.length + medium.length), Math.max(bar.high, high.length));
+  if (!bar.high) forgetCounts();
+  const unseen = bar.high && !high.length ? [{ dataset: { alert: `bar:${bar.high}` } }] : [];
+  sound([...high, ...unseen], medium);
   watch();
 }
 
@@ -77,14 +90,16 @@ export function start() {
     cancelAnimationFrame(pending);
     pending = requestAnimationFrame(look);
   };
-  new MutationObserver((changes) => {
-    if (changes.some((change) => change.target.id !== "bar")) soon();
-  }).observe(document.getElementById("main"), {
-    childList: true,
-    subtree: true,
-    attributes: true,
-    attributeFilter: ["data-state", "data-alert"],
-  });
+  const observer = new MutationObserver(soon);
+  for (const part of [document.getElementById("main"), document.getElementById("bar")]) {
+    if (!part) continue;
+    observer.observe(part, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ["data-state", "data-alert", "data-high", "data-count"],
+    });
+  }
   document.addEventListener("visibilitychange", soon);
   document.addEventListener("shift:started", soon);
   setInterval(look, 5000);
