@@ -1,12 +1,13 @@
 """The PMS window: plain pages in which a person plays the PMS of the demo hotel."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from html import escape
 
 from aiohttp import web
 
 from simulator.persons import Persona
-from simulator.pms import CannotDo, Reservation
+from simulator.pms import CannotDo, Event, Reservation
 from simulator.wording import LANGUAGES, word
 from simulator.world import World
 
@@ -86,18 +87,16 @@ class Window:
         if act == "next-month":
             return await self._next_month(world, told)
         one = pms.reservations[told["key"]]
-        if act == "check-in":
-            await world.door.send(pms.check_in(one, room))
-        elif act == "move":
-            await world.door.send(pms.move(one, room))
-        elif act == "check-out":
-            await world.door.send(pms.check_out(one))
-        elif act == "cancel":
-            await world.door.send(pms.cancel(one))
-        elif act == "early":
-            await world.door.send(pms.arrive_early(one))
-        else:
+        verbs: dict[str, Callable[[], Event]] = {
+            "check-in": lambda: pms.check_in(one, room),
+            "move": lambda: pms.move(one, room),
+            "check-out": lambda: pms.check_out(one),
+            "cancel": lambda: pms.cancel(one),
+            "early": lambda: pms.arrive_early(one),
+        }
+        if act not in verbs:
             raise CannotDo(f"There is no act {act}.")
+        await world.door.send(verbs[act]())
         return f"{act}: {one.key} {_name(one.party[0])} {one.room or ''}"
 
     async def _walk_in(self, world: World, told: dict[str, str]) -> str:

@@ -84,7 +84,7 @@ def wake(task: ServiceTask, *, now: datetime, calls: bool = False, to: Iterable[
             topic="alerts",
             entity=task.public_id,
             version=task.version,
-            level=task.level if calls else Level.LOW,
+            level=str(task.level if calls else Level.LOW),
             departments=sorted(departments) if calls or task.climbed == 0 else (),
         )
     task_id = task.pk
