@@ -87,7 +87,7 @@ def locked(property: "Property", source: str, said: StaySaid) -> tuple[Stay, boo
 
     Raises ``UnknownStay`` for a partial event about a stay never seen.
     """
-    rows = Stay.objects.select_for_update(of=("self",)).select_related("room")
+    rows = Stay.objects.select_for_update(of=("self",), no_key=True).select_related("room")
     mine = rows.filter(property=property, source=source, source_key=said.key)
     if (stay := mine.first()) is not None:
         return stay, False

@@ -177,7 +177,7 @@ def _wake_followers(
         .filter(party__guest__in=guests, party__position=0, party__left_at=None)
         .exclude(pk=stay.pk)
         .order_by("arrival", "pk")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
     )
     _note(next_ones, ChangeKind.FACTS, {"previous_stay": stay.pk}, now)
 
@@ -222,7 +222,7 @@ def note_service(
         .in_house()
         .filter(room=room)
         .order_by("pk")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
     )
     stays = list(living)
     if room.service == service:
@@ -237,7 +237,12 @@ def touch_guest(*, guest_id: int, now: datetime) -> list[int]:
     same = Stay.objects.open().filter(party__left_at=None)
     mine = same.filter(party__guest_id=guest_id) | same.filter(party__guest__merged_into=guest_id)
     stays = Stay.objects.filter(pk__in=mine.values("pk")).order_by("arrival", "pk")
-    return _note(stays.select_for_update(of=("self",)), ChangeKind.FACTS, {"guest": guest_id}, now)
+    return _note(
+        stays.select_for_update(of=("self",), no_key=True),
+        ChangeKind.FACTS,
+        {"guest": guest_id},
+        now,
+    )
 
 
 def hear_profile(
@@ -281,7 +286,7 @@ def set_discretion(*, stay_id: int, level: Discretion, may_lower: bool, now: dat
     Raises ``MayNotLower``. A later event that still carries the PMS's flag raises it again.
     """
     transactions.require_unit()
-    stay = Stay.objects.select_for_update().get(pk=stay_id)
+    stay = Stay.objects.select_for_update(no_key=True).get(pk=stay_id)
     if level.rank < Discretion(stay.discretion).rank and not may_lower:
         raise MayNotLower(
             "Only the guest or a manager can show more of this stay. Nothing was changed; "

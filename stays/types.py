@@ -150,6 +150,27 @@ class Lived:
     until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class PartyTime:
+    """A guest's time in a party, under the id the row was written with (before any merge)."""
+
+    guest_id: int
+    role: str
+    joined_at: datetime
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomStretch:
+    """A party's time in one room, half-open; ``until_at`` is empty while it lives there."""
+
+    stay_id: int
+    stay_public_id: str
+    from_at: datetime
+    until_at: datetime | None
+    party: tuple[PartyTime, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StayFacts:
     """Everything that planning may know of a stay. ``discretion`` is the strictest that holds."""

@@ -13,7 +13,7 @@ from stays.queries.lists import (
     story,
 )
 from stays.queries.parties import company_fingerprint, parties, party
-from stays.queries.rooms import stay_in_room, who_had
+from stays.queries.rooms import lived_in, stay_in_room, who_had
 
 __all__ = [
     "arrivals",
@@ -22,6 +22,7 @@ __all__ = [
     "facts_of",
     "find",
     "in_house",
+    "lived_in",
     "max_change_no",
     "open_stays_of_guest",
     "parties",

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.db.models import Prefetch, QuerySet
+from psycopg.types.range import TimestamptzRange
 
 from stays.models import Occupancy
 from stays.queries.parties import party_rows, present_at
-from stays.types import Occupant
+from stays.types import Occupant, PartyTime, RoomStretch
 
 STILL_THEIR_ROOM = timedelta(hours=24)
 """How long after leaving a room its last party is offered for what is found in it."""
@@ -60,3 +61,25 @@ def who_had(*, property_id: int, room_id: int, at: datetime) -> list[Occupant]:
     gone = [row for row in ended.order_by("-during__endswith", "-pk") if row.stay_id not in here]
     last = [row for row in gone if row.during.upper == gone[0].during.upper]
     return living + [_occupant(row, at, "guest_who_left") for row in last]
+
+
+def lived_in(
+    *, property_id: int, room_id: int, since: datetime, until: datetime
+) -> list[RoomStretch]:
+    """Every stretch of living in a room that touches [since, until), oldest first; two queries."""
+    rows = _occupancies(property_id, room_id).filter(
+        during__overlap=TimestamptzRange(since, until, "[)")
+    )
+    return [
+        RoomStretch(
+            row.stay_id,
+            row.stay.public_id,
+            row.during.lower,
+            row.during.upper,
+            tuple(
+                PartyTime(one.guest_id, one.role, one.joined_at, one.left_at)
+                for one in row.stay.party.all()
+            ),
+        )
+        for row in rows.order_by("during", "pk")
+    ]
