@@ -20,17 +20,18 @@ function entitle(dialog) {
 export async function openSheet(url, look = "") {
   const dialog = sheet();
   const body = dialog.querySelector(".sheet-body");
-  let came = false;
-  const arrived = () => {
-    came = true;
+  let outcome = "lost";
+  const note = (what) => () => {
+    outcome = what;
   };
-  body.addEventListener("htmx:after:swap", arrived, { once: true });
+  const [swapped, refused] = [note("swapped"), note("refused")];
+  body.addEventListener("htmx:after:swap", swapped);
+  body.addEventListener("htmx:response:error", refused);
   await window.htmx.ajax("GET", url, { source: body, target: body, swap: "innerHTML" });
-  body.removeEventListener("htmx:after:swap", arrived);
-  if (!came && !body.childElementCount) {
-    tell(say("failed"));
-    return;
-  }
+  body.removeEventListener("htmx:after:swap", swapped);
+  body.removeEventListener("htmx:response:error", refused);
+  if (outcome === "lost") tell(say("failed"));
+  if (outcome !== "swapped" || !body.childElementCount) return;
   entitle(dialog);
   dialog.classList.toggle("sheet-drawer", look === "drawer");
   if (!dialog.open) dialog.showModal();
