@@ -73,3 +73,11 @@ class Reaction(TextChoices):
     LIKED = "liked", _("Liked")
     REFUSED = "refused", _("Refused")
     UNKNOWN = "unknown", _("Unknown")
+
+
+class ChipAnswerKind(TextChoices):
+    """What a guest answers to a confirm chip."""
+
+    YES = "yes", _("Yes")
+    NOT_NOW = "not_now", _("Not now")
+    NEVER = "never", _("Don't ask again")

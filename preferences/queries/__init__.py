@@ -1,0 +1,37 @@
+"""Questions about what we believe: to plan with, to show, to ask, and what waits."""
+
+from preferences.queries.believed import (
+    anything_to_recheck,
+    believed,
+    care_values,
+    facts_no,
+    has_facts,
+)
+from preferences.queries.catalogue import all_value_words, kind_of, sighting_of, value_words
+from preferences.queries.chips import care_chips, care_words_of, for_guest_page, other_company
+from preferences.queries.confirming import confirm_chips
+from preferences.queries.notes import note_of, noticed
+from preferences.queries.sheet import sheet
+from preferences.queries.waiting import waiting, waiting_count
+
+__all__ = [
+    "all_value_words",
+    "anything_to_recheck",
+    "believed",
+    "care_chips",
+    "care_values",
+    "care_words_of",
+    "confirm_chips",
+    "facts_no",
+    "for_guest_page",
+    "has_facts",
+    "kind_of",
+    "note_of",
+    "noticed",
+    "other_company",
+    "sheet",
+    "sighting_of",
+    "value_words",
+    "waiting",
+    "waiting_count",
+]

@@ -1,0 +1,155 @@
+"""What may be acted on: beliefs of the guests of a stay, after company, discretion and time."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Sum
+
+from guests.enums import Discretion
+from preferences.enums import Sensitivity, Standing, Strength
+from preferences.evidence import faded
+from preferences.models import CareChip, GuestFacts, Observation, Preference
+from preferences.types import BelievedFact
+
+OCCASION = "occasion"
+RECHECKED_FOR = timedelta(hours=48)  # a late PMS event may still say that a room was another's
+_RANK = {Strength.MUST_NOT: 0, Strength.REFUSES: 1, Strength.NEED: 2, Strength.LIKE: 3}
+
+
+class Stayed(NamedTuple):
+    """The stay for which one asks: «this stay beats property beats chain»."""
+
+    stay_id: int | None
+    property_id: int | None
+
+
+def believed(
+    guest_ids: Iterable[int],
+    company: str,
+    today: date,
+    *,
+    stay_id: int | None = None,
+    property_id: int | None = None,
+    discretion: str = Discretion.OPEN,
+) -> list[BelievedFact]:
+    """The facts to plan with for the guests of a stay; one query. Most binding first.
+
+    ``company`` is the party's fingerprint: what was seen with other company is left out, and bed
+    facts and occasions hold only with the very same company. ``stay_id`` marks what was last seen
+    or said in this stay, where one sighting is enough; ``property_id`` prefers what was said in
+    this house. Of values that cannot all be true one is left. Protected guests have no occasions.
+    """
+    rows = (
+        Preference.objects.filter(guest__in=list(guest_ids), company__in={"", company})
+        .select_related("kind", "guest")
+        .order_by("pk")
+    )
+    asked = Stayed(stay_id, property_id)
+    facts: dict[tuple[int, str, str], tuple[tuple[float, ...], BelievedFact, Preference]] = {}
+    for row in rows:
+        fact = fact_of(row, today, stay_id)
+        if fact is None or not _may_speak(row, company, discretion):
+            continue
+        rank = _preferred(row, fact, asked)
+        key = row.guest_id, row.kind.code, row.value
+        if key not in facts or rank > facts[key][0]:
+            facts[key] = rank, fact, row
+    kept = [entry for entry in facts.values() if not _beaten(entry, facts.values())]
+    kept.sort(key=lambda entry: (_RANK.get(Strength(entry[1].strength), 4), entry[2].pk))
+    return [fact for _rank, fact, _row in kept]
+
+
+def fact_of(row: Preference, today: date, stay_id: int | None) -> BelievedFact | None:
+    """A row as it stands on ``today``; ``None`` when its end has come or it is only noise."""
+    if (row.valid_to is not None and today >= row.valid_to) or row.confidence == 0:
+        return None
+    safety = row.kind.sensitivity == Sensitivity.SAFETY
+    stands = row.standing == Standing.STANDING and (row.fades_on is None or today < row.fades_on)
+    half_life = None if safety else row.kind.half_life_days
+    return BelievedFact(
+        guest_id=row.guest_id,
+        guest_public_id=row.guest.public_id,
+        public_id=row.public_id,
+        kind=row.kind.code,
+        value=row.value,
+        strength=row.strength,
+        standing=Standing.STANDING if stands else Standing.SUGGESTION,
+        confidence=faded(row.confidence / 1000, row.last_at, half_life, today),
+        sightings=row.sightings,
+        stays=row.stays,
+        source=row.source,
+        this_stay=stay_id is not None and row.stay_id == stay_id,
+        sensitivity=row.kind.sensitivity,
+        departments=tuple(row.kind.departments),
+        details=row.details,
+        company=row.company,
+        please_confirm=row.confirm_on is not None and today >= row.confirm_on,
+        last_at=row.last_at,
+        confirmed_at=row.confirmed_at,
+        valid_to=row.valid_to,
+    )
+
+
+def may_speak_with(row: Preference, company: str) -> bool:
+    """Whether a belief may be spoken of in this company (rows already filtered to it or to none)."""
+    return row.company in {"", company} and (not row.kind.with_company or row.company == company)
+
+
+def _may_speak(row: Preference, company: str, discretion: str) -> bool:
+    hidden = discretion == Discretion.PROTECTED and row.kind.group == OCCASION
+    return may_speak_with(row, company) and not hidden
+
+
+def _preferred(row: Preference, fact: BelievedFact, asked: Stayed) -> tuple[float, ...]:
+    return (
+        float(fact.this_stay),
+        float(asked.property_id is not None and row.property_id == asked.property_id),
+        float(fact.standing == Standing.STANDING),
+        fact.confidence,
+        row.last_at.timestamp(),
+    )
+
+
+def _beaten(
+    entry: tuple[tuple[float, ...], BelievedFact, Preference],
+    entries: Iterable[tuple[tuple[float, ...], BelievedFact, Preference]],
+) -> bool:
+    """Whether a rival value of the same guest is preferred; refusals and safety have no rivals."""
+    rank, fact, row = entry
+    if fact.strength in {Strength.REFUSES, Strength.MUST_NOT}:
+        return False
+    for other_rank, other, other_row in entries:
+        rivals = other.guest_id == fact.guest_id and other_row.kind_id == row.kind_id
+        if not rivals or other.value == fact.value or other.strength == Strength.REFUSES:
+            continue
+        both = {fact.value, other.value}
+        if (other_rank, other_row.pk) > (rank, row.pk) and any(
+            both <= set(pair) for pair in row.kind.rivals
+        ):
+            return True
+    return False
+
+
+def care_values(stay_id: int) -> list[str]:
+    """The care instructions of a stay, as codes such as ``warm_water_turndown``."""
+    rows = CareChip.objects.filter(stay=stay_id).order_by("value")
+    return list(rows.values_list("value", flat=True))
+
+
+def facts_no(guest_ids: Sequence[int]) -> int:
+    """A number that rises whenever a belief or a care chip of these guests changed."""
+    rows = GuestFacts.objects.filter(guest__in=list(guest_ids))
+    return rows.aggregate(total=Sum("version"))["total"] or 0
+
+
+def has_facts(guest_id: int) -> bool:
+    """Whether anything was ever believed or observed about this guest row."""
+    return GuestFacts.objects.filter(guest=guest_id).exists()
+
+
+def anything_to_recheck(*, stay_id: int, property_id: int, now: datetime) -> bool:
+    """Whether a change of this stay can matter to one of its chips or to a recent sighting."""
+    since = now - RECHECKED_FOR
+    recent = Observation.objects.filter(property=property_id, received_at__gte=since)
+    return CareChip.objects.filter(stay=stay_id).exists() or recent.exists()
