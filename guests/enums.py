@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Calendar(TextChoices):
@@ -14,7 +15,7 @@ class Calendar(TextChoices):
 class ContactKind(TextChoices):
     """How a person can be reached."""
 
-    PHONE = "phone", _("Phone")
+    PHONE = "phone", pgettext_lazy("contact", "Phone")
     EMAIL = "email", _("E-mail")
     WECHAT = "wechat", _("WeChat")
 
@@ -25,7 +26,7 @@ class Discretion(TextChoices):
     The members stand from open to strict; ``rank`` compares them.
     """
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("discretion", "Open")
     INCOGNITO = "incognito", _("Incognito")
     NO_INFORMATION = "no_information", _("No information")
     PROTECTED = "protected", _("Protected")

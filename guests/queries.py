@@ -43,10 +43,10 @@ SELECT guest.* FROM (
         WHERE token = %(low)s ORDER BY last_stay_day, guest_id LIMIT %(probe)s
     ) one
     WHERE NOT EXISTS (
-        SELECT 1 FROM unnest(%(lows)s::text[], %(highs)s::text[]) AS word(low, high)
+        SELECT 1 FROM unnest(%(others)s::text[]) AS word
         WHERE NOT EXISTS (
             SELECT 1 FROM guests_guesttoken two
-            WHERE two.token >= word.low COLLATE "C" AND two.token <= word.high COLLATE "C"
+            WHERE two.token = word COLLATE "C"
             AND two.last_stay_day = one.last_stay_day AND two.guest_id = one.guest_id))
     ORDER BY one.last_stay_day, one.guest_id LIMIT %(limit)s
 ) found JOIN guests_guest guest ON guest.id = found.guest_id
@@ -74,8 +74,9 @@ def _newest_first(terms: Sequence[Term], limit: int) -> list[Guest]:
                 "low": most_telling.text,
                 "high": _high(most_telling),
                 "probe": _MOST_PROBED if others or most_telling.prefix else limit,
-                "lows": [term.text for term in others],
-                "highs": [_high(term) for term in others],
+                # Further words are probed by whole keys only, each at the cost of one look-up: of
+                # a long one its longest edge.
+                "others": [term.edge for term in others],
                 "limit": limit,
             },
         )

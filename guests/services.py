@@ -1,8 +1,10 @@
 """Verbs about persons: hear a profile, merge two, take a merge back, change a discretion."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 
@@ -82,20 +84,35 @@ def meet_party(
             )
     known = _identities(source, [one.key for one in said])
     region = region_of_zone(zone)
-    met: dict[str, Met] = {}
-    for one in sorted(said, key=lambda one: one.key):  # everybody makes new guests in one order
-        if one.key in known:
-            met[one.key] = _meet_known(known[one.key], one, at=at, region=region, day=day)
-        else:
-            met[one.key] = _meet_new(source, one, now=now, at=at, region=region, day=day)
-    return [met[one.key] for one in said]
+    return [
+        _meet_known(known[one.key], one, at=at, region=region, day=day)
+        if one.key in known
+        else _meet_new(source, one, now=now, at=at, region=region, day=day)
+        for one in said
+    ]
+
+
+def _one_at_a_time(source: str, keys: Sequence[str]) -> None:
+    """Until the unit ends nobody else meets these profiles, known or not.
+
+    A profile that nobody has met yet has no row to lock, and two processes may meet it at once.
+    Taken in one order by everybody, before any row is locked, so nobody waits in a circle.
+    """
+    names = (hashlib.sha256(f"{source}\0{key}".encode()).digest() for key in keys)
+    numbers = sorted({int.from_bytes(name[:8], signed=True) for name in names})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number", [numbers]
+        )
 
 
 def _identities(source: str, keys: Sequence[str]) -> dict[str, GuestIdentity]:
+    """The known ones among these profiles with their guests, locked in the order of their ids."""
+    _one_at_a_time(source, keys)
     rows = (
         GuestIdentity.objects.filter(source=source, key__in=keys)
         .select_related("guest", "merged_from")
-        .select_for_update(of=("guest",))
+        .select_for_update(of=("guest",), no_key=True)
         .order_by("guest_id")
     )
     return {row.key: row for row in rows}
@@ -108,13 +125,7 @@ def _meet_new(
     guest = Guest(created_at=now, last_stay_day=day_number(day) if day else 0, **heard.values)
     guest.said = heard.times
     guest.save(force_insert=True)
-    GuestIdentity.objects.bulk_create(
-        [GuestIdentity(source=source, key=said.key, guest=guest)], ignore_conflicts=True
-    )
-    winner = _identities(source, [said.key])[said.key]
-    if winner.guest_id != guest.pk:  # another process met the same profile at the same moment
-        guest.delete()
-        return _meet_known(winner, said, at=at, region=region, day=day)
+    GuestIdentity.objects.create(source=source, key=said.key, guest=guest)
     GuestKey.objects.create(guest=guest, wrapped=new_wrapped_key())
     ContactPoint.objects.bulk_create(contact_rows(guest, said, region=region))
     write_tokens(
@@ -177,7 +188,7 @@ def touch_stay_day(*, guest_ids: Sequence[int], day: date) -> None:
     transactions.require_unit()
     number = day_number(day)
     late = Guest.objects.filter(pk__in=guest_ids, last_stay_day__lt=number).order_by("pk")
-    for guest in late.select_for_update():
+    for guest in late.select_for_update(no_key=True):
         old_day, tokens = guest.last_stay_day, tokens_of(words_of(guest))
         guest.last_stay_day = number
         Guest.objects.filter(pk=guest.pk).update(last_stay_day=number)
@@ -222,9 +233,8 @@ def _second_key(source: str, known: GuestIdentity | None, key: str) -> Guest:
         raise UnknownProfile(
             "Neither of the two profiles has been seen. Nothing was merged; send one of them first."
         )
-    GuestIdentity.objects.bulk_create(
-        [GuestIdentity(source=source, key=key, guest=known.guest, merged_from=known.merged_from)],
-        ignore_conflicts=True,
+    GuestIdentity.objects.create(
+        source=source, key=key, guest=known.guest, merged_from=known.merged_from
     )
     return known.guest
 
@@ -259,7 +269,7 @@ def set_discretion(*, guest_id: int, level: Discretion, may_lower: bool, now: da
     Raises ``MayNotLower``.
     """
     transactions.require_unit()
-    guest = Guest.objects.select_for_update().get(pk=guest_id)
+    guest = Guest.objects.select_for_update(no_key=True).get(pk=guest_id)
     if level.rank < Discretion(guest.discretion).rank and not may_lower:
         raise MayNotLower(
             "Only the guest or a manager can show more of this guest. Nothing was changed; "

@@ -42,6 +42,13 @@ class Term:
     text: str
     prefix: bool = False
 
+    @property
+    def edge(self) -> str:
+        """A whole token that everybody has who answers to this term (others may have it too)."""
+        if not self.prefix:
+            return self.text
+        return self.text[: SHORTEST_TAIL + 1 if self.text[0] == "~" else LONGEST_EDGE]
+
 
 def fold(text: str) -> str:
     """Lower case without diacritics: ``Müller`` -> ``muller``, ``ŁÓDŹ`` -> ``lodz``."""
@@ -175,7 +182,7 @@ def asked(text: str) -> list[tuple[Term, ...]]:
         return [_letters("".join(folded.split()))]
     if re.fullmatch(r"[+\d][\d\s().\-/]*", folded):
         numbers = "".join(char for char in folded if char.isdigit())
-        return [terms] if (terms := _word(numbers)) else []
+        return [_digits(numbers)] if len(numbers) >= SHORTEST_TAIL else []
     words = _runs(folded)
     ways: list[tuple[Term, ...]] = []
     if "." in folded and len(folded.split()) == 1 and words:

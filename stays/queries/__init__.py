@@ -9,6 +9,7 @@ from stays.queries.lists import (
     max_change_no,
     open_stays_of_guest,
     plannable,
+    stay_by_key,
     stay_for,
     story,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "party",
     "plannable",
     "search_rooms",
+    "stay_by_key",
     "stay_facts",
     "stay_for",
     "stay_in_room",

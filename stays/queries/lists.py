@@ -20,6 +20,11 @@ def stay_for(person: "Person", public_id: str) -> Stay | None:
     return mine.shown(hidden_too=sees_hidden(person.role)).filter(public_id=public_id).first()
 
 
+def stay_by_key(property: "Property", source: str, key: str) -> Stay | None:
+    """The stay a PMS names, by its own key."""
+    return Stay.objects.of(property.pk).filter(source=source, source_key=key).first()
+
+
 def max_change_no(stay_id: int) -> int:
     """The number of the latest change that planning must have seen; 0 for an unknown stay."""
     return Stay.objects.filter(pk=stay_id).values_list("changed_no", flat=True).first() or 0

@@ -67,15 +67,14 @@ def party(stay_id: int) -> tuple[PartyMember, ...]:
 
 
 def company_fingerprint(stay_id: int, at: datetime) -> str:
-    """Which company the primary guest keeps at ``at``: 64 hex digits, empty when alone.
+    """Which persons travel together at ``at``: 64 hex digits, empty for somebody alone.
 
-    The same persons give the same text in every stay; it names nobody.
+    The same persons give the same text in every stay, whoever of them booked; it names nobody.
     """
-    members = present_at(party_rows().filter(stay_id=stay_id), at)
-    others = sorted(guest_id for guest_id in members[1:])
-    if not others:
+    together = sorted(present_at(party_rows().filter(stay_id=stay_id), at))
+    if len(together) < 2:
         return ""
-    return hashlib.sha256(",".join(map(str, others)).encode()).hexdigest()
+    return hashlib.sha256(",".join(map(str, together)).encode()).hexdigest()
 
 
 def present_at(rows: Iterable[StayGuest], at: datetime) -> list[int]:

@@ -68,6 +68,21 @@ def test_words_in_no_usual_order_are_found_by_a_second_look(django_assert_num_qu
     assert [hit.guest_id for hit in hits] == [guest.pk]
 
 
+@pytest.mark.parametrize(
+    "text", ["张 featherstone", "featherstonehaugh 张 5678", "5678 wilhelmina"]
+)
+def test_long_words_in_a_mixed_question_are_found_by_their_edge(text):
+    said = ProfileSaid(
+        key="P", family="Featherstonehaugh", given="Wilhelmina", native="张三",
+        phones=("13812345678",), nationality="CN",
+    )  # fmt: skip
+    guest = make_guest(said)
+    make_guest(replace(said, key="P2", native="李四"))
+
+    assert search(text=text)[0].guest_id == guest.pk
+    assert search(text="王 featherstone") == []
+
+
 def test_newest_stay_comes_first_and_the_answer_is_cut():
     guests = [make_guest(replace(WANG, key=f"P-{n}")) for n in range(5)]
     with unit():

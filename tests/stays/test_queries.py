@@ -18,6 +18,7 @@ from stays.queries import (
     facts_of,
     find,
     in_house,
+    lived_in,
     max_change_no,
     open_stays_of_guest,
     parties,
@@ -178,7 +179,9 @@ def test_same_room_number_in_another_property_is_another_room(hotel):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_who_had_takes_four_queries(hotel, count, django_assert_num_queries):
+def test_who_had_takes_two_queries_and_one_more_around_a_change(
+    hotel, count, django_assert_num_queries
+):
     room = hotel.rooms.get(number="1208")
     for number in range(count):
         live(hotel, f"A{number}", replace(WANG, key=f"P{number}"), "1208", 0)
@@ -191,12 +194,44 @@ def test_who_had_takes_four_queries(hotel, count, django_assert_num_queries):
     assert len(settled) == len(just_in) == count
 
 
+def test_stretches_of_a_room_are_those_that_touch_the_time_asked_for(hotel):
+    live(hotel, "A", WANG, "1208", 0, 20)
+    live(hotel, "B", ITO, "1208", 21)
+    room = hotel.rooms.get(number="1208")
+
+    def stretches(since: float, until: float) -> list[tuple[str, datetime, datetime | None]]:
+        found = lived_in(property_id=hotel.pk, room_id=room.pk, since=at(since), until=at(until))
+        keys = dict(Stay.objects.values_list("pk", "source_key"))
+        return [(keys[one.stay_id], one.from_at, one.until_at) for one in found]
+
+    assert stretches(19, 22) == [("A", at(0), at(20)), ("B", at(21), None)]
+    assert stretches(20, 21) == []
+    assert stretches(20, 21.01) == [("B", at(21), None)]
+    assert stretches(-5, 0) == []
+
+
+def test_stretch_names_everybody_ever_in_the_party_under_the_own_id(hotel):
+    both = said_party(WANG, ITO, role=PartyRole.SHARER)
+    stay = make_stay(hotel, State.IN_HOUSE, room="1208", party=both, occurred_at=at(0))
+    hear(hotel, say(State.IN_HOUSE, room="1208", occurred_at=at(10)))
+    own = [one.guest_id for one in stay.party.order_by("position")]
+    with unit():
+        merge_profiles(source="pms", from_key="P-wang", into_key="P-ito", now=T0)
+
+    stretch = lived_in(property_id=hotel.pk, room_id=stay.room_id, since=at(1), until=at(2))[0]
+
+    assert [(one.guest_id, one.role, one.joined_at, one.left_at) for one in stretch.party] == [
+        (own[0], PartyRole.PRIMARY, at(0), None),
+        (own[1], PartyRole.SHARER, at(0), at(10)),
+    ]
+
+
 # Company
 
 
 def test_company_is_empty_when_alone_and_the_same_for_the_same_persons(hotel):
     one = make_stay(hotel, key="A", party=said_party(WANG, ITO, SMITH))
-    two = make_stay(hotel, key="B", party=said_party(WANG, SMITH, ITO))
+    two = make_stay(hotel, key="B", party=said_party(SMITH, WANG, ITO))  # another one booked
     other = make_stay(hotel, key="C", party=said_party(WANG, ITO))
     alone = make_stay(hotel, key="D")
 
