@@ -1,4 +1,4 @@
-"""Rows without a hotel word in them: periodic jobs that ran, and the day's key for raw messages."""
+"""Rows without a hotel word in them: jobs that ran, what the auditor found, the day's key."""
 
 from django.db import models
 from django.db.models import Q
@@ -30,3 +30,25 @@ class DayKey(models.Model):
 
     day = models.DateField(primary_key=True)
     wrapped = models.BinaryField()
+
+
+class AuditFinding(models.Model):
+    """Something that should not be, as the auditor saw it: open until a later look finds it gone.
+
+    ``name`` is one of the auditor's checks; at most one finding of a name is open. ``count`` is
+    how many rows were overdue at the last look, ``repaired_at`` when the auditor tried to mend it.
+    """
+
+    name = models.CharField(max_length=40, db_collation="C")
+    count = models.PositiveIntegerField()
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    repaired_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(ended_at=None), name="core_auditfinding_one_open"
+            )
+        ]

@@ -25,7 +25,7 @@ class _Unit:
     def __init__(self) -> None:
         self.collected: dict[str, list[Any]] = {}
         self.flushers: dict[str, Callable[[list[Any]], None]] = {}
-        self.nudges: list[Callable[[], None]] = []
+        self.nudges: list[Callable[[], object]] = []
 
     def mark(self) -> tuple[int, dict[str, int]]:
         """How much there is now, for ``rewind``."""

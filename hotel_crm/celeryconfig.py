@@ -6,6 +6,8 @@ The measured reasons are in docs/adr/0001.
 
 from django.conf import settings
 
+from hotel_crm.sweeps import SWEEPS
+
 broker_url = settings.CELERY_BROKER_URL
 task_ignore_result = True
 task_acks_late = True
@@ -40,3 +42,15 @@ else:
         "processed_folder": str(_broker / "processed"),
         "store_processed": False,
     }
+
+# A sweep that was not picked up in time is dropped: the next one finds the same work.
+beat_schedule = {
+    one.name: {
+        "task": "hotel_crm.sweep",
+        "schedule": one.every,
+        "args": (one.name,),
+        "options": {"queue": one.queue, "expires": max(2.0, one.every)},
+    }
+    for one in SWEEPS
+}
+beat_schedule_filename = str(settings.VAR / "beat" / "schedule")

@@ -153,6 +153,9 @@ STORAGES = {
 # Redis is a doorbell only; rows are the truth (docs/adr/0001).
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 
+# An outside watch that is told every 30 seconds that nothing is overdue; silence is its alarm.
+HEARTBEAT_URL = env.text("HEARTBEAT_URL")
+
 TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID")
 TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN")
 TWILIO_FROM = env.text("TWILIO_FROM")

@@ -12,6 +12,7 @@ from stays import queries as stays
 logger = logging.getLogger(__name__)
 
 AGAIN = timedelta(minutes=15)  # an open stay is looked at this often, for what only time changes
+LATE = timedelta(minutes=1)
 BATCH = 200
 
 
@@ -56,3 +57,16 @@ def plan_guest(*, guest_id: int, now: datetime) -> int:
     return sum(
         plan_stay(stay_id=stay_id, now=now) for stay_id in stays.open_stays_of_guest(guest_id)
     )
+
+
+def overdue(*, now: datetime) -> int:
+    """Stays that changed and have not been planned within a minute; the auditor asks."""
+    late = 0
+    for house in hotels.properties():
+        open_stays = dict(stays.plannable(house.pk, hotels.business_date(house, now)))
+        marks = StayPlan.objects.filter(property=house, stay_id__in=open_stays)
+        late += sum(
+            mark.planned_no < open_stays[mark.stay_id] and mark.planned_at < now - LATE
+            for mark in marks
+        )
+    return late

@@ -1,12 +1,12 @@
 """What tasks do without being asked: climb, come back from parking, change hands. Safe to run twice."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core import transactions
 from hotels import queries as hotels
 from service_tasks import services
-from service_tasks.enums import TaskState
-from service_tasks.models import ServiceTask
+from service_tasks.enums import StepState, TaskState
+from service_tasks.models import LadderStep, ServiceTask
 
 
 def escalate(*, now: datetime) -> int:
@@ -43,3 +43,9 @@ def hand_over(*, now: datetime) -> int:
         with transactions.unit():
             handed += services.reassign_orphans(property_id=house.pk, now=now)
     return handed
+
+
+def overdue(*, now: datetime) -> int:
+    """Ladder steps that should have been fired half a minute ago; the auditor asks."""
+    late = now - timedelta(seconds=30)
+    return LadderStep.objects.filter(state=StepState.WAITING, due_at__lte=late).count()

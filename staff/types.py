@@ -1,5 +1,6 @@
 """What staff tells other rooms about the person who acts, and how an act is answered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,8 +68,12 @@ class Refused:
 
 @dataclass(frozen=True)
 class Hole:
-    """A stretch of the local day in which nobody answers for a department ("HH:MM" each)."""
+    """A stretch of the local day in which nobody answers for a department ("HH:MM" each).
+
+    ``department`` is its code, ``name`` the hotel's own words.
+    """
 
     department: str
+    name: Mapping[str, str]
     from_time: str
     to_time: str

@@ -130,7 +130,7 @@ def holes(property: Property) -> list[Hole]:
     ):
         by_department.setdefault(department_id, []).append((from_time, to_time))
     return [
-        Hole(department.code, _clock(start), _clock(end))
+        Hole(department.code, department.name, _clock(start), _clock(end))
         for department in hotels.departments(property)
         for start, end in gaps(by_department.get(department.pk, []))
     ]

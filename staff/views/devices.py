@@ -51,6 +51,7 @@ def _show_code(request: PersonRequest, here: Property, form: DeviceForm) -> Http
         "here": here,
         "label": said["label"],
         "link": link,
+        "bare": link.partition("#")[0],
         "code": "-".join(code[at : at + 5] for at in range(0, len(code), 5)),
         "qr": drawn(link),
     }

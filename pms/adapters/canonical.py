@@ -1,0 +1,181 @@
+"""Canonical JSON -> the house's words. Pure: the same text always means the same.
+
+``read`` never raises for what a sender may write: it gives a meaning or one sentence. Sentences
+name fields and never repeat values, because they are kept in the open and values may be a guest's.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from pms.adapters import events
+from pms.adapters.events import EVENT, KINDS
+from pms.adapters.stays import Unusable, profile_said, stay_news
+from pms.types import (
+    ChargePosted,
+    DayRolled,
+    Head,
+    Meaning,
+    ProfileNews,
+    ProfilesMerged,
+    Read,
+    RoomNews,
+    StayNews,
+)
+from stays.types import StaySaid
+
+FARTHEST_DAY = timedelta(days=400)
+EVENT_ID_LENGTH, KIND_LENGTH, ENTITY_LENGTH, REASON_LENGTH = 100, 40, 80, 300
+
+
+def event_id_of(event: object) -> str | None:
+    """The event's id when it is one we can keep: 1 to 100 characters, none of them for control."""
+    found = event.get("event_id") if isinstance(event, Mapping) else None
+    if not isinstance(found, str) or not 1 <= len(found) <= EVENT_ID_LENGTH:
+        return None
+    return found if _storable(found) == found else None
+
+
+def read(event: Mapping[str, Any], text: str) -> Read:
+    """What ``event`` means; ``text`` is the same event as JSON.
+
+    The event must have an id that ``event_id_of`` accepts.
+    """
+    kind = event.get("kind")
+    head = _head(event)
+    if kind not in KINDS:
+        said = "has no kind" if not isinstance(kind, str) else "has a kind that we do not know"
+        return Read(
+            head=head,
+            meaning=None,
+            problem=f"The event {said}. It is kept and was not applied; the kinds are listed in "
+            "the description of this door.",
+        )
+    try:
+        heard = EVENT.validate_json(text)
+        meaning = _MEANINGS[type(heard)](heard)
+    except ValidationError as error:
+        return Read(head=head, meaning=None, problem=_sentence(error, str(kind)))
+    except Unusable as error:
+        return Read(head=head, meaning=None, problem=str(error)[:REASON_LENGTH])
+    return Read(head=_certain(head, heard, meaning), meaning=meaning)
+
+
+def reread(text: str) -> Read:
+    """``read`` for an event that was kept as text."""
+    return read(json.loads(text), text)
+
+
+def _storable(text: str) -> str:
+    """``text`` without what a column of names and codes cannot or should not hold."""
+    return "".join(char for char in text if char.isprintable())
+
+
+def _head(event: Mapping[str, Any]) -> Head:
+    """What can be told of an event without understanding it."""
+    kind = event.get("kind")
+    stay = event.get("stay")
+    key = stay.get("key") if isinstance(stay, Mapping) else None
+    return Head(
+        event_id=event_id_of(event) or "",
+        kind=_storable(kind)[:KIND_LENGTH] if isinstance(kind, str) else "",
+        entity=f"stay:{_storable(key)}"[:ENTITY_LENGTH] if isinstance(key, str) else "",
+        occurred_at=None,
+        ordered=False,
+    )
+
+
+def _certain(head: Head, heard: events.Event, meaning: Meaning) -> Head:
+    return replace(
+        head,
+        entity=_entity(meaning)[:ENTITY_LENGTH],
+        occurred_at=heard.occurred_at,
+        ordered=isinstance(meaning, StayNews) and not _versioned(meaning.said),
+    )
+
+
+def _versioned(said: StaySaid) -> bool:
+    return any(said.version_of(group) is not None for group in said.groups)
+
+
+def _entity(meaning: Meaning) -> str:
+    match meaning:
+        case StayNews():
+            return f"stay:{meaning.said.key}"
+        case ChargePosted():
+            return f"stay:{meaning.stay_key}"
+        case RoomNews():
+            return f"room:{meaning.number}"
+        case ProfileNews():
+            return f"profile:{meaning.said.key}"
+        case ProfilesMerged():
+            return f"profile:{meaning.into_key}"
+        case DayRolled():
+            return "day"
+
+
+def _sentence(error: ValidationError, kind: str) -> str:
+    """The first thing that is wrong, by field; pydantic's message names no value."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    where = ".".join(_storable(str(part))[:40] for part in first["loc"] if part != kind)
+    more = error.error_count() - 1
+    rest = f" ({more} more like it)" if more else ""
+    what = first["msg"].removeprefix("Value error, ").rstrip(".")
+    return (
+        f"{where or 'The event'}: {what}{rest}. Kept, not applied; correct it and send it with a "
+        "new event_id."
+    )[:REASON_LENGTH]
+
+
+def _posting(heard: events.PostingEvent) -> ChargePosted:
+    posting = heard.posting
+    return ChargePosted(
+        stay_key=posting.stay,
+        key=posting.key,
+        business_date=posting.business_date,
+        code=posting.code,
+        amount=posting.amount,
+        currency=posting.currency,
+        at=heard.occurred_at,
+    )
+
+
+def _condition(heard: events.ConditionEvent) -> RoomNews:
+    return RoomNews(number=heard.room.number, at=heard.occurred_at, condition=heard.room.condition)
+
+
+def _out_of_order(heard: events.OutOfOrderEvent) -> RoomNews:
+    return RoomNews(
+        number=heard.room.number, at=heard.occurred_at, out_of_order=heard.room.out_of_order
+    )
+
+
+def _service(heard: events.ServiceEvent) -> RoomNews:
+    return RoomNews(number=heard.room.number, at=heard.occurred_at, service=heard.room.service)
+
+
+def _day(heard: events.DayEvent) -> DayRolled:
+    # A day never moves back, so a slip of a year would stand for a year.
+    if abs(heard.business_date - heard.occurred_at.date()) > FARTHEST_DAY:
+        raise Unusable("business_date: more than a year away from occurred_at. Not applied.")
+    return DayRolled(day=heard.business_date)
+
+
+_MEANINGS: Mapping[type, Callable[[Any], Meaning]] = {
+    events.StayEvent: stay_news,
+    events.ProfileEvent: lambda heard: ProfileNews(
+        said=profile_said(heard.profile.key, heard.profile), at=heard.occurred_at
+    ),
+    events.MergeEvent: lambda heard: ProfilesMerged(
+        from_key=heard.profile.from_, into_key=heard.profile.into
+    ),
+    events.PostingEvent: _posting,
+    events.ConditionEvent: _condition,
+    events.OutOfOrderEvent: _out_of_order,
+    events.ServiceEvent: _service,
+    events.DayEvent: _day,
+}

@@ -1,0 +1,141 @@
+"""What a message means is done: to stays, rooms, persons, folios or the day; then the work is planned."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from guests.services import BadProfile, UnknownProfile
+from hotels import queries as hotels
+from hotels import services as hotel_services
+from hotels.enums import RoomCondition, RoomService
+from pms.types import (
+    ChargePosted,
+    DayRolled,
+    Done,
+    Meaning,
+    ProfileNews,
+    ProfilesMerged,
+    RoomNews,
+    StayNews,
+)
+from realtime import services as realtime
+from rules import services as rules
+from stays import queries as stay_queries
+from stays import services as stays
+
+if TYPE_CHECKING:
+    from hotels.models import Property
+
+REFUSALS = (stays.BadStay, stays.BadPosting, BadProfile)
+"""What can never be applied as it stands; each carries a sentence without guest data."""
+
+LATER = (stays.UnknownStay, UnknownProfile)
+"""What can be applied once something else has come."""
+
+
+def act_on(meaning: Meaning, *, property: "Property", source: str, now: datetime) -> Done:
+    """Applies one meaning inside the caller's unit and plans the stays it concerns.
+
+    Raises one of ``REFUSALS`` or ``LATER``.
+    """
+    return _VERBS[type(meaning)](meaning, property, source, now)
+
+
+def _stay(news: StayNews, property: "Property", source: str, now: datetime) -> Done:
+    applied = stays.apply(property=property, source=source, said=news.said, now=now)
+    if applied.outcome != "stale":
+        rules.reconcile(stay_id=applied.stay_id, now=now)
+    return Done(
+        outcome=applied.outcome,
+        reason=" ".join(applied.warnings),
+        stay_id=applied.stay_id,
+        new_stay="created" in applied.changes,
+    )
+
+
+def _profile(news: ProfileNews, property: "Property", source: str, now: datetime) -> Done:
+    met, concerned = stays.hear_profile(
+        property=property, source=source, said=news.said, at=news.at, now=now
+    )
+    _plan(concerned, now)
+    return Done(outcome="applied" if met.changed else "nothing", reason=" ".join(met.warnings))
+
+
+def _merged(news: ProfilesMerged, property: "Property", source: str, now: datetime) -> Done:
+    concerned = stays.merge_profiles(
+        property=property, source=source, from_key=news.from_key, into_key=news.into_key, now=now
+    )
+    _plan(concerned, now)
+    return Done(outcome="applied")
+
+
+def _charge(news: ChargePosted, property: "Property", source: str, now: datetime) -> Done:
+    stay = stay_queries.stay_by_key(property, source, news.stay_key)
+    if stay is None:
+        raise stays.UnknownStay("The posting's stay has not been heard of yet.")
+    posted = stays.post(
+        property=property,
+        stay=stay,
+        source_key=news.key,
+        business_date=news.business_date,
+        code=news.code,
+        amount=news.amount,
+        currency=news.currency,
+        at=news.at,
+    )
+    return Done(outcome="applied" if posted else "nothing")
+
+
+def _room(news: RoomNews, property: "Property", source: str, now: datetime) -> Done:
+    room = hotels.room_by_number(property, news.number)
+    if room is None:
+        raise stays.BadStay(
+            f"Room {news.number} is not in this property's list. Kept, not applied; add the room "
+            "and replay the message."
+        )
+    changed = False
+    if news.condition is not None:
+        changed |= hotel_services.set_room_condition(
+            room=room, condition=RoomCondition(news.condition), now=now
+        )
+    if news.out_of_order is not None:
+        changed |= hotel_services.set_room_out_of_order(
+            room=room, out_of_order=news.out_of_order, now=now
+        )
+    if news.service is not None:
+        concerned = stays.note_service(
+            property=property, room=room, service=RoomService(news.service), now=now
+        )
+        _plan(concerned, now)
+        changed = True
+    if changed:
+        realtime.publish(
+            property_id=property.pk, topic="rooms", entity=room.public_id, version=room.version
+        )
+    return Done(outcome="applied" if changed else "nothing")
+
+
+def _day(news: DayRolled, property: "Property", source: str, now: datetime) -> Done:
+    rolled = hotel_services.roll_business_date(
+        property=property, date=news.day, now=now, by_pms=True
+    )
+    if rolled:
+        realtime.publish(
+            property_id=property.pk, topic="stays", entity=property.public_id, version=1
+        )
+    return Done(outcome="applied" if rolled else "nothing")
+
+
+def _plan(stay_ids: list[int], now: datetime) -> None:
+    for stay_id in stay_ids:
+        rules.reconcile(stay_id=stay_id, now=now)
+
+
+_VERBS: dict[type, Callable[[Any, "Property", str, datetime], Done]] = {
+    StayNews: _stay,
+    ProfileNews: _profile,
+    ProfilesMerged: _merged,
+    ChargePosted: _charge,
+    RoomNews: _room,
+    DayRolled: _day,
+}

@@ -1,0 +1,29 @@
+"""Reading the inbox and its lines, for the people who look after them."""
+
+from django.db.models import Count, QuerySet
+
+from pms.models import Connection, MessageQuerySet, PmsMessage
+
+
+def messages(property_id: int, state: str = "") -> MessageQuerySet:
+    """Messages of a property, newest first, of one state or all."""
+    rows = PmsMessage.objects.of(property_id)
+    if state:
+        rows = rows.filter(state=state)
+    return rows.order_by("-at", "-pk")
+
+
+def counts(property_id: int) -> dict[str, int]:
+    """How many messages stand in each state."""
+    rows = PmsMessage.objects.of(property_id).values_list("state").annotate(number=Count("pk"))
+    return dict(rows.order_by())
+
+
+def message(property_id: int, public_id: str) -> PmsMessage | None:
+    """One message of a property."""
+    return PmsMessage.objects.of(property_id).filter(public_id=public_id).first()
+
+
+def connections(property_id: int) -> QuerySet[Connection]:
+    """The lines of a property."""
+    return Connection.objects.filter(property=property_id).order_by("code")
