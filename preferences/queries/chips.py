@@ -11,7 +11,6 @@ from preferences.queries.believed import fact_of, may_speak_with
 from preferences.types import BelievedFact, CareWords, Chip, Why
 
 MOST_EVIDENCE = 20  # shown under one chip, newest first
-_FIRST = {Strength.MUST_NOT: 0, Strength.REFUSES: 1, Strength.NEED: 2}
 
 
 def for_guest_page(
@@ -46,9 +45,10 @@ def other_company(guest_id: int, company: str) -> bool:
     return rows.exclude(company=company).exists()
 
 
-def _order(chip: Chip) -> tuple[int, int, int]:
-    strength = _FIRST.get(Strength(chip.strength), 3)
-    return (0 if chip.safety else 1, min(strength, 1), int(chip.standing != Standing.STANDING))
+def _order(chip: Chip) -> tuple[bool, bool, bool]:
+    """Safety, other must-nots, what stands, maybes; within each the catalogue's order."""
+    must_not = chip.strength == Strength.MUST_NOT
+    return not chip.safety, not must_not, chip.standing != Standing.STANDING
 
 
 def _chip(

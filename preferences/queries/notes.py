@@ -42,9 +42,12 @@ def note_of(observation: Observation) -> str:
     return open_note(row, observation.public_id) if row is not None else ""
 
 
-def open_note(row: ObservationNote, public_id: str) -> str:
+def open_note(row: ObservationNote, public_id: str, guest_key: bytes | None = None) -> str:
     """The words of a note row; raises ``core.crypto.Unreadable``."""
-    key = bytes(row.wrapped) if row.wrapped is not None else guests.seal_key(row.guest_id or 0)
+    if row.wrapped is not None:
+        key = bytes(row.wrapped)
+    else:
+        key = guest_key or guests.seal_key(row.guest_id or 0)
     return unseal(bytes(row.sealed), wrapped_key=key, place=note_place(public_id))
 
 
@@ -64,13 +67,30 @@ def noticed(guest_id: int, language: str, *, company: str = "", limit: int = MOS
         )
         .order_by("-observation__observed_at", "-pk")
     )
+    opened = _Opened({})
     return [
-        _line(placement.observation, placement.stay_id, language)
+        _line(placement.observation, placement.stay_id, language, opened)
         for placement in placements[:limit]
     ]
 
 
-def _line(seen: Observation, stay_id: int | None, language: str) -> Noticed:
+class _Opened(NamedTuple):
+    """Each guest's key is fetched once for a whole page."""
+
+    keys: dict[int, bytes]
+
+    def read(self, note: ObservationNote, public_id: str) -> str:
+        """The words, or nothing once the guest's key was destroyed."""
+        try:
+            if note.wrapped is None and note.guest_id not in self.keys:
+                self.keys[note.guest_id or 0] = guests.seal_key(note.guest_id or 0)
+            return open_note(note, public_id, self.keys.get(note.guest_id or 0))
+        except Unreadable:
+            return ""
+
+
+def _line(seen: Observation, stay_id: int | None, language: str, opened: _Opened) -> Noticed:
+    note = getattr(seen, "note", None)
     return Noticed(
         public_id=seen.public_id,
         at=seen.observed_at,
@@ -79,15 +99,5 @@ def _line(seen: Observation, stay_id: int | None, language: str) -> Noticed:
         department=say(seen.department.name, language).text if seen.department else "",
         room=seen.room.number if seen.room else "",
         stay_id=stay_id,
-        note=_readable(seen),
+        note=opened.read(note, seen.public_id) if note is not None else "",
     )
-
-
-def _readable(seen: Observation) -> str:
-    note = getattr(seen, "note", None)
-    if note is None:
-        return ""
-    try:
-        return open_note(note, seen.public_id)
-    except Unreadable:  # erased with the guest's key: the line stays, the words are gone
-        return ""

@@ -138,15 +138,15 @@ def test_a_protected_guest_has_no_occasions(scene):
 
 
 def test_planning_reads_beliefs_by_one_query(scene, django_assert_num_queries):
-    stay = scene.stay()
+    guest = guest_of(scene.stay())
     scene.observe(sighting="blanket_under_pillow")
     with django_assert_num_queries(1):
-        one = facts(guest_of(stay), scene)
+        one = facts(guest, scene)
     for sighting in ("ac_set_low", "ate_dragon_fruit"):
         scene.observe(sighting=sighting)
 
     with django_assert_num_queries(1):
-        three = facts(guest_of(stay), scene)
+        three = facts(guest, scene)
 
     assert (len(one), len(three)) == (1, 3)
 
@@ -192,9 +192,9 @@ def test_words_follow_what_is_known(scene):
 
     assert words(guest_of(first), scene) == [
         "Peanut (said by the guest on 3 Mar 2025)",
-        "Not wanted: Coffee (written by the guest on 24 Nov)",
         "Foam pillow (said by the guest on 3 Mar)",
         "Cooler room (seen in 2 stays)",
+        "Not wanted: Coffee (written by the guest on 24 Nov)",
         "Maybe dragon fruit (seen 2 times in one stay)",
         "Maybe a wake-up call (said by the assistant on 24 Nov)",
     ]
@@ -213,15 +213,15 @@ def test_chinese_is_chinese(scene):
 
 
 def test_the_page_takes_two_queries(scene, django_assert_num_queries):
-    stay = scene.stay()
+    guest = guest_of(scene.stay())
     scene.observe(sighting="blanket_under_pillow")
     with django_assert_num_queries(2):
-        one = words(guest_of(stay), scene)
+        one = words(guest, scene)
     for sighting in ("ac_set_low", "ate_dragon_fruit"):
         scene.observe(sighting=sighting)
 
     with django_assert_num_queries(2):
-        three = words(guest_of(stay), scene)
+        three = words(guest, scene)
 
     assert (len(one), len(three)) == (1, 3)
 
@@ -242,15 +242,15 @@ def test_taken_back_evidence_is_not_shown(scene):
 
 
 def test_what_was_noticed_takes_a_fixed_number_of_queries(scene, django_assert_num_queries):
-    stay = scene.stay()
-    scene.observe(sighting="blanket_under_pillow")
-    with django_assert_num_queries(3):
-        one = noticed(guest_of(stay), "en")
+    guest = guest_of(scene.stay())
+    scene.observe(sighting="blanket_under_pillow", note="rolled")
+    with django_assert_num_queries(4):
+        one = noticed(guest, "en")
     for sighting in ("ac_set_low", "left_apples"):
-        scene.observe(sighting=sighting)
+        scene.observe(sighting=sighting, note="again")
 
-    with django_assert_num_queries(3):
-        three = noticed(guest_of(stay), "en")
+    with django_assert_num_queries(4):
+        three = noticed(guest, "en")
 
     assert (len(one), len(three)) == (1, 3)
 
