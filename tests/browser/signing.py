@@ -8,7 +8,7 @@ import psycopg
 from playwright.sync_api import BrowserContext
 
 from core.ids import new_public_id, new_token
-from staff.enums import DeviceKind
+from staff.enums import DeviceKind, Role
 from staff.queries import digest
 from tests.browser.product import Product, address
 
@@ -16,6 +16,9 @@ _MEMBER = """
     SELECT m.id, m.property_id, u.epoch FROM staff_membership m
     JOIN staff_user u ON u.id = m.user_id JOIN hotels_property p ON p.id = m.property_id
     WHERE u.login = %s AND (%s = '' OR p.code = %s) ORDER BY m.id LIMIT 1"""
+_SOMEBODY = """
+    SELECT u.login, p.code FROM staff_membership m JOIN staff_user u ON u.id = m.user_id
+    JOIN hotels_property p ON p.id = m.property_id WHERE m.role = %s ORDER BY m.id LIMIT 1"""
 _DEVICE = """
     INSERT INTO staff_device (property_id, public_id, label, kind, token_hash, epoch, enrolled_at)
     VALUES (%s, %s, %s, %s, %s, 1, now()) RETURNING id"""
@@ -51,3 +54,11 @@ def sign_in(
         ]
     )
     return device
+
+
+def somebody(product: Product, role: Role) -> tuple[str, str]:
+    """The sign-in name and the property of the first person with ``role``, whoever was set up."""
+    found = product.ask(_SOMEBODY, role)
+    assert found, f"The set-up has nobody who is {role}."
+    login, code = found[0]
+    return str(login), str(code)
