@@ -1,0 +1,1 @@
+"""Makes hotels from a file: read and checked whole, then made in one unit, any number of times."""
