@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
 
-from core import jobs
-
 ONCE_FROM = 60  # seconds: from here on a sweep runs once per slot
 
 
@@ -30,6 +28,8 @@ class Sweep:
         if self.every < ONCE_FROM:
             do(now=now)
         else:
+            from core import jobs  # noqa: PLC0415  Celery reads this list before the apps are loaded
+
             every = timedelta(seconds=self.every)
             jobs.run_slot(job=self.name, every=every, now=now, do=lambda: do(now=now))
 
