@@ -4,7 +4,6 @@ A socket changes nothing but delivery marks; every act of a person is an HTTP PO
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -122,18 +121,14 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]  # untyped package
         self.credit_at = loop.time()
         self.hub = lifespan.hub()
         self.seat = Seat(person, renew=self._person, at=self.credit_at)
+        self.seat.send = self.base_send
         self.seat.sever = self._sever
         self.hub.sit(self.seat)
         self.pumping = loop.create_task(self._pump(self.hub, self.seat))
 
     async def _pump(self, hub: Hub, seat: Seat) -> None:
-        send: Callable[[dict[str, Any]], Awaitable[None]] = self.base_send
-
-        async def say(text: str) -> None:
-            await send({"type": "websocket.send", "text": text})
-
         try:
-            farewell = await pump(hub, seat, say)
+            farewell = await pump(hub, seat, self.base_send)
         except OSError:  # the connection broke while we spoke; its end is reported by itself
             hub.leave(seat)
             return

@@ -79,8 +79,11 @@ class Hub:
     def give(self, property_id: int, epoch: str, entries: Sequence[Entry]) -> None:
         """A commit of this process. Nothing is read when it follows what we know."""
         stream = self.streams.get(property_id)
-        if stream is not None and not stream.give(epoch, entries):
-            self._look.set()
+        if stream is not None:
+            if stream.give(epoch, entries):
+                self._push(stream)
+            else:
+                self._look.set()
         self._notice(property_id, entries)
 
     def look_at_people(self, property_id: int | None) -> None:
@@ -147,8 +150,20 @@ class Hub:
         if not stream.add(entries):
             # Rows went while we read (retention): the ring begins anew, seats ask the table.
             stream.skip_to(upto)
-            stream.add(())
+        self._push(stream)
         self._notice(stream.property_id, entries)
+
+    def _push(self, stream: Stream) -> None:
+        """Says the newest to everybody who only waits for it; the book-keeping comes after all."""
+        at = asyncio.get_running_loop().time()
+        given = [(seat, said) for seat in tuple(stream.seats) if (said := seat.push(at))]
+        proved: dict[int, tuple[Slice, list[int]]] = {}
+        for seat, said in given:
+            if said.alerts and seat.device_id is not None:
+                seat.remember(said)
+                proved.setdefault(id(said), (said, []))[1].append(seat.device_id)
+        for said, devices in proved.values():
+            self.marks.sent(stream.property_id, said.entities, devices)
 
     # Seats
 
@@ -159,6 +174,7 @@ class Hub:
     def leave(self, seat: Seat) -> None:
         """A connection ended; safe to call twice."""
         self.seats.pop(seat, None)
+        seat.give_up()
         if not self.seats:
             self._empty.set()
         if seat.stream is not None:
@@ -199,8 +215,7 @@ class Hub:
         """A frame was given to the network: its alerts are sent, and await their proof."""
         if said.alerts and seat.device_id is not None:
             seat.remember(said)
-            entities = tuple(entity for _, entity in said.alerts)
-            self.marks.sent(seat.property_id, entities, seat.device_id)
+            self.marks.sent(seat.property_id, said.entities, [seat.device_id])
 
     def acknowledge(self, seat: Seat, upto: int) -> None:
         """The device has applied everything up to ``upto`` (never more than it was told)."""

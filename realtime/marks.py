@@ -7,9 +7,9 @@ a POST. A process that dies loses a second of marks and no alert.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import product
 from typing import Any, NamedTuple
 
 import psycopg
@@ -60,6 +60,17 @@ WHERE delivery.device_id = polled.device_id AND delivery.property_id = polled.pr
 """
 
 
+SENT, DELIVERED, SHOWN = 0, 1, 2
+
+
+class _Mark(NamedTuple):
+    property_id: int
+    entities: tuple[str, ...]
+    device_ids: Sequence[int]
+    kind: int
+    at: datetime
+
+
 class _Cursor(NamedTuple):
     epoch: str
     acked: int
@@ -72,23 +83,22 @@ class Marks:
 
     def __init__(self, now: Callable[[], datetime] = clock.now) -> None:
         self.now = now
-        # (property, entities, device, which of sent/delivered/shown, when)
-        self._marks: deque[tuple[int, tuple[str, ...], int, int, datetime]] = deque(maxlen=MOST)
+        self._marks: deque[_Mark] = deque(maxlen=MOST)
         self._cursors: dict[int, _Cursor] = {}
         self._polled: dict[tuple[int, int], tuple[int, datetime]] = {}
         self._line = Line()
 
-    def sent(self, property_id: int, entities: tuple[str, ...], device_id: int) -> None:
-        """A frame with these alerts was given to the network."""
-        self._marks.append((property_id, entities, device_id, 0, self.now()))
+    def sent(self, property_id: int, entities: tuple[str, ...], device_ids: Sequence[int]) -> None:
+        """A frame with these alerts was given to the network, for each of the devices."""
+        self._marks.append(_Mark(property_id, entities, device_ids, SENT, self.now()))
 
     def delivered(self, property_id: int, entities: tuple[str, ...], device_id: int) -> None:
         """The device's code acknowledged them."""
-        self._marks.append((property_id, entities, device_id, 1, self.now()))
+        self._marks.append(_Mark(property_id, entities, (device_id,), DELIVERED, self.now()))
 
     def shown(self, property_id: int, entity: str, device_id: int) -> None:
         """The alert stands on the device's screen."""
-        self._marks.append((property_id, (entity,), device_id, 2, self.now()))
+        self._marks.append(_Mark(property_id, (entity,), (device_id,), SHOWN, self.now()))
 
     def connected(self, device_id: int, epoch: str, at: int) -> None:
         """A device begins at a position."""
@@ -138,7 +148,7 @@ class Marks:
 
     async def _flush_deliveries(self) -> None:
         while self._marks:
-            taken = list(islice(self._marks, CHUNK))
+            taken = list(_first(self._marks, CHUNK))
             await self._line.rows(_DELIVERIES, _delivery_columns(taken))
             for _ in taken:
                 self._marks.popleft()
@@ -172,15 +182,22 @@ class Marks:
         await self._line.rows(_POLLED, values)
 
 
-def _delivery_columns(
-    marks: Iterable[tuple[int, tuple[str, ...], int, int, datetime]],
-) -> dict[str, list[Any]]:
+def _first(marks: Iterable[_Mark], rows: int) -> Iterator[_Mark]:
+    """The first marks, about ``rows`` rows of them, at least one."""
+    for mark in marks:
+        yield mark
+        rows -= len(mark.entities) * len(mark.device_ids)
+        if rows <= 0:
+            return
+
+
+def _delivery_columns(marks: Iterable[_Mark]) -> dict[str, list[Any]]:
     """One row per (property, entity, device) with the earliest time of each kind, in key order."""
     rows: dict[tuple[int, str, int], list[datetime | None]] = {}
-    for property_id, entities, device, kind, at in marks:
-        for entity in entities:
-            times = rows.setdefault((property_id, entity, device), [None, None, None])
-            times[kind] = times[kind] or at
+    for mark in marks:
+        for entity, device in product(mark.entities, mark.device_ids):
+            times = rows.setdefault((mark.property_id, entity, device), [None, None, None])
+            times[mark.kind] = times[mark.kind] or mark.at
     ordered = sorted(rows.items())
     return {
         "properties": [key[0] for key, _ in ordered],

@@ -1,19 +1,21 @@
 """Says to one device what is due, one frame at a time; awaiting each send is the back-pressure."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 from realtime.hub import Hub
 from realtime.lines import AWAY
 from realtime.ring import Behind
-from realtime.seats import Seat
+from realtime.seats import Seat, Send
 from realtime.types import Farewell, Slice
 
 RETRY_SECONDS = 1.0  # between tries to read the table
 
 
-async def pump(hub: Hub, seat: Seat, send: Callable[[str], Awaitable[None]]) -> Farewell:
-    """Runs until the seat is dismissed, and answers why; raises what ``send`` raises."""
+async def pump(hub: Hub, seat: Seat, send: Send) -> Farewell:
+    """Runs until the seat is dismissed, and answers why; raises what ``send`` (ASGI's) raises.
+
+    What is new while it waits is mostly pushed past it (``Seat.push``); it does the rest.
+    """
     now = asyncio.get_running_loop().time
     while seat.farewell is None:
         said = await following(hub, seat)
@@ -23,9 +25,9 @@ async def pump(hub: Hub, seat: Seat, send: Callable[[str], Awaitable[None]]) -> 
             continue
         seat.sending_since = now()
         if isinstance(said, str):
-            await send(said)
+            await send({"type": "websocket.send", "text": said})
         else:
-            await send(said.text)
+            await send(said.message)
             hub.given(seat, said)
         seat.sending_since = 0.0
     return seat.farewell

@@ -85,10 +85,12 @@ def cut_slice(
         mine.append(entry)
     if not mine:
         return None
+    text = frames.events(told, upto, [entry.text for entry in mine])
     return Slice(
-        frames.events(told, upto, [entry.text for entry in mine]),
-        upto,
-        tuple((entry.seq, entry.alert) for entry in mine if entry.alert),
+        text=text,
+        upto=upto,
+        alerts=tuple((entry.seq, entry.alert) for entry in mine if entry.alert),
+        message={"type": "websocket.send", "text": text},
     )
 
 

@@ -5,17 +5,20 @@ A seat holds flags and numbers, never a queue: a slow device costs the house not
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import TYPE_CHECKING, Any
 
 from realtime import frames, queries
+from realtime.eager import Rest, begin
 from realtime.enums import Mode
-from realtime.ring import Place
+from realtime.ring import Behind, Place
 from realtime.types import Audience, Farewell, Slice
 from staff.types import Person
 
 if TYPE_CHECKING:
     from realtime.stream import Stream
+
+Send = Callable[[Mapping[str, Any]], Coroutine[Any, Any, None]]  # ASGI's
 
 MOST_UNPROVED = 1000  # alerts sent and not acknowledged that are remembered per device
 
@@ -23,11 +26,13 @@ MOST_UNPROVED = 1000  # alerts sent and not acknowledged that are remembered per
 class Seat:
     """A device's place; used on the hub's loop only.
 
-    ``renew`` authenticates again (None = signed out); ``sever`` cuts a connection that takes
-    nothing any more.
+    ``renew`` authenticates again (None = signed out); ``send`` is the connection's own, where it
+    has one; ``sever`` cuts a connection that takes nothing any more.
     """
 
     __slots__ = (
+        "_trouble",
+        "_unfinished",
         "_unproved",
         "_waiter",
         "beat_at",
@@ -38,6 +43,7 @@ class Seat:
         "property_id",
         "renew",
         "sat_at",
+        "send",
         "sending_since",
         "sever",
         "sign_in_id",
@@ -54,6 +60,7 @@ class Seat:
         self.sign_in_id = person.sign_in_id
         self.place = Place(queries.audience_of(person), 0)
         self.renew = renew
+        self.send: Send | None = None
         self.sever: Callable[[], None] | None = None
         self.stream: Stream | None = None  # since its hello
         self.tab = ""
@@ -64,6 +71,8 @@ class Seat:
         self.beat_due = False
         self.sending_since = 0.0  # 0 = not in a send
         self._waiter: asyncio.Future[None] | None = None
+        self._unfinished: Rest | None = None
+        self._trouble: Exception | None = None
         self._unproved: deque[tuple[int, str]] = deque(maxlen=MOST_UNPROVED)
 
     @property
@@ -78,12 +87,56 @@ class Seat:
             waiter.set_result(None)
 
     async def wait(self) -> None:
-        """Sleeps until there is something to say."""
+        """Sleeps until there is something to say, and ends a push that had to wait.
+
+        Raises what a push met.
+        """
         self._waiter = asyncio.get_running_loop().create_future()
         try:
             await self._waiter
         finally:
             self._waiter = None
+        if self._trouble is not None:
+            raise self._trouble
+        if self._unfinished is not None:
+            rest, self._unfinished = self._unfinished, None
+            await rest
+            self.sending_since = 0.0
+
+    def push(self, at: float) -> Slice | None:
+        """Says what is new at once, when the seat only waits for that; the frame, if any.
+
+        ``at`` is the loop's time. Everything else is left to the pump: other things to say, a place
+        behind the ring, a device that reads too slowly.
+        """
+        waiter, stream = self._waiter, self.stream
+        if waiter is None or waiter.done() or stream is None:
+            return None
+        if self.send is None or self.welcome is not None or self.farewell is not None:
+            self.wake()
+            return None
+        try:
+            said = self.place.take(stream.ring)
+        except Behind:
+            self.wake()
+            return None
+        if said is None:
+            return None
+        if not self._begin(said, at) or self.place.position < stream.ring.head:
+            self.wake()
+        return None if self._trouble else said
+
+    def _begin(self, said: Slice, at: float) -> bool:
+        """Begins to send; False when the pump must see to the rest."""
+        try:
+            self._unfinished = begin(self.send(said.message))  # type: ignore[misc]  # not None
+        except Exception as error:  # noqa: BLE001  the pump raises it where it belongs
+            self._trouble = error
+            return False
+        if self._unfinished is None:
+            return True
+        self.sending_since = at
+        return False
 
     def restart(self, mode: Mode) -> None:
         """The device is to be told how to go on."""
@@ -127,6 +180,12 @@ class Seat:
             self.place.jump(stream.ring.head)
             self._unproved.clear()
         return frames.welcome(epoch=self.epoch, head=stream.ring.head, mode=mode)
+
+    def give_up(self) -> None:
+        """The connection is gone, and with it what was half sent."""
+        if self._unfinished is not None:
+            self._unfinished.close()
+            self._unfinished = None
 
     def remember(self, cut: Slice) -> None:
         """Alerts that were sent and await their acknowledgement."""

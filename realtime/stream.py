@@ -47,8 +47,6 @@ class Stream:
                 self.ring.append(early)
         except Gap:
             return False
-        for seat in self.seats:
-            seat.wake()
         return True
 
     def meet(self, head: Head, *, known: int) -> int:

@@ -43,11 +43,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One frame's worth of the stream: (``told``, ``upto``], shared by all who stand alike."""
+    """One frame's worth of the stream: (``told``, ``upto``], shared by all who stand alike.
+
+    ``message`` is the same frame as ASGI wants it, made once for everybody.
+    """
 
     text: str
     upto: int
     alerts: tuple[tuple[int, str], ...]  # (seq, entity)
+    message: dict[str, str]
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """The alerts' entities."""
+        return tuple(entity for _, entity in self.alerts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from channels.db import database_sync_to_async
 
 from core.transactions import unit
 from realtime import doorbell, frames, hubs, log, ring, rounds, services
+from realtime import hub as hub_module
 from realtime.models import Event, Stream
 from realtime.pump import following, pump
 from realtime.seats import Seat
@@ -54,15 +55,22 @@ async def test_a_commit_of_this_process_is_handed_over_without_a_read(hotel, mei
     assert '"entity":"a"' in (await heard(hub, seat))[0]
 
 
-async def test_a_doorbell_of_another_session_makes_the_hub_read_at_once(hotel, mei, deaf, commit):
+async def test_a_doorbell_of_another_session_makes_the_hub_read_at_once(
+    hotel, mei, deaf, commit, monkeypatch
+):
+    monkeypatch.setattr(doorbell, "ring", lambda _: None)
+    monkeypatch.setattr(hub_module, "POLL_SECONDS", 60)
     seat = await sit(deaf, mei)
     await until(lambda: _listens() == 1)
+    await asyncio.sleep(1.1)  # the round that began before the poll was put off
 
-    began = asyncio.get_running_loop().time()
     await commit(hotel, "a")
+    unheard = seat.stream.ring.head
+    with psycopg.connect(autocommit=True, **doorbell.address()) as other:
+        other.execute(f"NOTIFY {doorbell.CHANNEL}, '{hotel.pk}'")
     await until(lambda: seat.stream.ring.head == 1)
 
-    assert asyncio.get_running_loop().time() - began < 0.9
+    assert unheard == 0
 
 
 def _listens():
@@ -159,37 +167,43 @@ async def test_a_new_epoch_and_a_head_set_back_reset_open_sockets(hotel, mei, hu
     assert ['"head":2' in renewed[0], '"head":1' in set_back[0]] == [True, True]
 
 
-async def test_a_broken_socket_and_a_blocked_one_do_not_stop_the_others(hotel, mei, hub, commit):
+@pytest.mark.parametrize("pushing", [True, False])
+async def test_a_broken_socket_and_a_blocked_one_do_not_stop_the_others(
+    hotel, mei, hub, commit, pushing
+):
     seats = [await sit(hub, mei) for _ in range(3)]
     for seat in seats:
         seat.device_id = None  # three browsers, as far as replacing goes
         seat.farewell = None
     got = []
 
-    async def fine(text):
-        got.append(text)
+    async def fine(message):
+        got.append(message["text"])
 
-    async def broken(text):
-        if '"ev"' in text:
+    async def broken(message):
+        if '"ev"' in message["text"]:
             raise ConnectionResetError
 
-    async def blocked(text):
-        if '"ev"' in text:
+    async def blocked(message):
+        if '"ev"' in message["text"]:
             await asyncio.Event().wait()
 
-    pumps = [
-        asyncio.create_task(pump(hub, seat, send))
-        for seat, send in zip(seats, (broken, blocked, fine), strict=True)
-    ]
+    pumps = []
+    for seat, send in zip(seats, (broken, blocked, fine), strict=True):
+        seat.send = send if pushing else None
+        pumps.append(asyncio.create_task(pump(hub, seat, send)))
+    await until(lambda: len(got) == 1)
     await commit(hotel, "a")
     await commit(hotel, "b")
     await until(lambda: len(got) == 3)
     ended = [task.done() for task in pumps]
+    in_a_send = [seat.sending_since > 0 for seat in seats]
     for task in pumps:
         task.cancel()
     await asyncio.gather(*pumps, return_exceptions=True)
 
     assert ended == [True, False, False]
+    assert in_a_send[1:] == [True, False]
     assert [name for text in got[1:] for name in _entities(text)] == ["a", "b"]
 
 

@@ -64,10 +64,10 @@ async def test_the_first_time_counts_and_a_cursor_never_goes_back(hotel, mei, hu
     marks.now = lambda: next(clock)
     device = mei.person.device_id
 
-    marks.sent(hotel.pk, (ALERT,), device)
+    marks.sent(hotel.pk, (ALERT,), [device])
     marks.acked(device, "epoch", 9)
     await marks.flush()
-    marks.sent(hotel.pk, (ALERT,), device)
+    marks.sent(hotel.pk, (ALERT,), [device])
     marks.acked(device, "epoch", 7)
     await marks.flush()
     same_epoch = await database_sync_to_async(DeviceCursor.objects.get)()
