@@ -1,7 +1,9 @@
 """What managers type about people, sections and devices, checked before a service sees it."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import phonenumbers
 from django import forms
@@ -12,29 +14,39 @@ from django.utils.translation import gettext_lazy as lazy
 
 from core.words import say
 from hotels import queries as hotels
-from hotels.models import Department, Property
 from staff import queries
 from staff.enums import DeviceKind, Role
 from staff.models import Membership
 
+if TYPE_CHECKING:
+    from hotels.models import Department, Property
+
+    _Many = forms.ModelMultipleChoiceField[Department]
+    _One = forms.ModelChoiceField[Department]
+    _Member = forms.ModelChoiceField[Membership]
+else:
+    _Many = forms.ModelMultipleChoiceField
+    _One = _Member = forms.ModelChoiceField
+
+
 LANGUAGE_CHOICES = (("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文"))
 
 
-class DepartmentChoice(forms.ModelMultipleChoiceField):
+class DepartmentChoice(_Many):
     """Departments by the hotel's own words for them."""
 
     def label_from_instance(self, obj: Department) -> str:
         return say(obj.name, get_language() or "en").text
 
 
-class OneDepartment(forms.ModelChoiceField):
+class OneDepartment(_One):
     """One department by the hotel's own words for it."""
 
     def label_from_instance(self, obj: Department) -> str:
         return say(obj.name, get_language() or "en").text
 
 
-class MemberChoice(forms.ModelChoiceField):
+class MemberChoice(_Member):
     """A member by name, in both scripts where there are two."""
 
     def label_from_instance(self, obj: Membership) -> str:
@@ -49,7 +61,7 @@ class PersonForm(forms.Form):
     role = forms.ChoiceField(label=lazy("Role"), choices=Role.choices)
     departments = DepartmentChoice(
         label=lazy("Departments"),
-        queryset=Department.objects.none(),
+        queryset=None,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -103,9 +115,7 @@ class DeviceForm(forms.Form):
         label=lazy("Place"), max_length=60, help_text=lazy("What people call it: Front desk 1.")
     )
     kind = forms.ChoiceField(label=lazy("Kind"), choices=DeviceKind.choices)
-    department = OneDepartment(
-        label=lazy("Department"), queryset=Department.objects.none(), required=False
-    )
+    department = OneDepartment(label=lazy("Department"), queryset=None, required=False)
 
     def __init__(self, *args: Any, property: Property, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,12 +128,8 @@ class SectionForm(forms.Form):
     """A section of today, in local wall time; until before the start means the next day."""
 
     name = forms.CharField(label=lazy("Section"), max_length=40)
-    holder = MemberChoice(
-        label=lazy("Who holds it"), queryset=Membership.objects.none(), required=False
-    )
-    supervisor = MemberChoice(
-        label=lazy("Supervisor"), queryset=Membership.objects.none(), required=False
-    )
+    holder = MemberChoice(label=lazy("Who holds it"), queryset=None, required=False)
+    supervisor = MemberChoice(label=lazy("Supervisor"), queryset=None, required=False)
 
     def __init__(
         self, *args: Any, property: Property, department: Department, now: datetime, **kwargs: Any

@@ -1,14 +1,19 @@
 """What staff does by itself: opening the day's sections, and forgetting what may be forgotten."""
 
+from __future__ import annotations
+
 import logging
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from core.transactions import unit
-from hotels.models import Property
 from hotels.queries import calendar_date, properties
 from staff.models import Act, EnrolmentCode, SignIn
 from staff.services import BadSection
 from staff.services import open_sections as open_sections_of
+
+if TYPE_CHECKING:
+    from hotels.models import Property
 
 logger = logging.getLogger(__name__)
 

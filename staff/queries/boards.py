@@ -1,15 +1,20 @@
 """What the supervisor's and the manager's pages show: sections with their rooms, shifts, devices."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from hotels.models import Department, Property, Room
 from staff.models import CoveringPost, Device, Section, SectionRoom, Shift, SignIn
 from staff.queries.members import devices_of_property
 from staff.queries.signed_in import LONGEST
+
+if TYPE_CHECKING:
+    from hotels.models import Department, Property, Room
 
 AHEAD = timedelta(hours=14)  # the next shift is prepared before this one ends
 

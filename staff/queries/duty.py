@@ -1,15 +1,20 @@
 """Who is there for a room or a department at a moment, down to the post that is never empty."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from hotels import queries as hotels
-from hotels.models import Property
 from staff.models import CoveringPost, Membership, SectionRoom, Shift
 from staff.types import Hole
+
+if TYPE_CHECKING:
+    from hotels.models import Property
 
 DAY = 24 * 60
 

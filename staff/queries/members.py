@@ -1,14 +1,19 @@
 """The people of a property and the devices they hold."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from hotels.models import Property
 from staff.enums import Role
 from staff.models import Device, Membership, SignIn
 from staff.queries.duty import valid_at
 from staff.queries.signed_in import LONGEST, digest
+
+if TYPE_CHECKING:
+    from hotels.models import Property
 
 
 def members_of(property: Property, *, now: datetime) -> QuerySet[Membership]:

@@ -1,20 +1,25 @@
 """Devices of the house: enrolled by a one-time code, revoked in one action."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.ids import new_public_id, new_token
 from core.transactions import after, require_unit
-from hotels.models import Department, Property
 from staff.enums import DeviceKind
 from staff.models import Device, EnrolmentCode, SignIn
 from staff.queries import digest
 from staff.signals import people_changed, signed_out
 from staff.types import Person
+
+if TYPE_CHECKING:
+    from hotels.models import Department, Property
 
 CODE_LIVES = timedelta(minutes=10)
 

@@ -1,16 +1,21 @@
 """Shifts and covering posts: who is there, and who answers for a department when nobody else is."""
 
+from __future__ import annotations
+
 from datetime import datetime, time
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.transactions import after, require_unit
-from hotels.models import Department
 from staff.models import CoveringPost, Membership, Shift
 from staff.signals import sections_changed
 from staff.types import Person
+
+if TYPE_CHECKING:
+    from hotels.models import Department
 
 
 class BadSection(Exception):

@@ -1,7 +1,10 @@
 """The hotel's usual shifts and sections, from which every day's are opened."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
@@ -9,11 +12,13 @@ from psycopg.types.range import TimestamptzRange
 from core.kept import Kept, keep
 from core.transactions import require_unit
 from core.words import problems
-from hotels.models import Department, Property, Room
 from hotels.queries import at_local
 from staff.models import Membership, Section, SectionPattern, SectionRoom, ShiftPattern
 from staff.services.duty import BadSection, same_house
 from staff.services.sections import make_section
+
+if TYPE_CHECKING:
+    from hotels.models import Department, Property, Room
 
 
 def describe_shift(
@@ -75,9 +80,10 @@ def open_sections(*, property: Property, day: date, now: datetime) -> int:
     What exists stays as it is; a room that somebody put elsewhere by hand is left there.
     """
     require_unit()
-    Property.objects.select_for_update(no_key=True).get(pk=property.pk)
-    patterns = SectionPattern.objects.filter(property=property).select_related(
-        "shift__department", "holder", "supervisor"
+    patterns = (
+        SectionPattern.objects.filter(property=property)
+        .select_related("shift__department", "holder", "supervisor")
+        .select_for_update(of=("self",), no_key=True)
     )
     opened = 0
     for pattern in patterns.order_by("shift__from_time", "name"):

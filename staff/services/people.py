@@ -1,10 +1,13 @@
 """Hiring, changing and letting go: who works where, as what, and with which secrets."""
 
+from __future__ import annotations
+
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -14,11 +17,13 @@ from django.utils.translation import gettext as _
 
 from core.transactions import after, require_unit
 from core.words import LANGUAGES
-from hotels.models import Department, Property
 from staff.enums import Role
 from staff.models import Membership, PinTries, SignIn, User
 from staff.signals import people_changed, signed_out
 from staff.types import Person
+
+if TYPE_CHECKING:
+    from hotels.models import Department, Property
 
 PIN_DIGITS = 6
 

@@ -1,7 +1,10 @@
 """Sections: who has which rooms this shift, changed under way without rewriting the morning."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError
 from django.db.models import F
@@ -9,10 +12,12 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
 from core.transactions import require_unit, savepoint
-from hotels.models import Department, Room
 from staff.models import Membership, Section, SectionRoom
 from staff.services.duty import BadSection, need_shift, same_house, tell
 from staff.types import Person
+
+if TYPE_CHECKING:
+    from hotels.models import Department, Room
 
 
 class RoomTaken(BadSection):

@@ -1,8 +1,11 @@
 """Signing in by PIN or password, and out; wrong tries make only their own browser wait."""
 
+from __future__ import annotations
+
 import re
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import QuerySet, Sum
@@ -10,13 +13,15 @@ from django.utils.translation import gettext as _
 
 from core.ids import new_token
 from core.transactions import after, require_unit
-from hotels.models import Property
 from staff.enums import DeviceKind
 from staff.models import Device, Membership, PasswordTries, PinTries, SignIn, User
 from staff.queries import digest
 from staff.queries.duty import valid_at
 from staff.signals import signed_out
 from staff.types import Person, Refused, SignedIn
+
+if TYPE_CHECKING:
+    from hotels.models import Property
 
 FREE_TRIES = 5
 FIRST_WAIT = timedelta(seconds=60)

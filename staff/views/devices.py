@@ -1,5 +1,9 @@
 """The page of devices: enrolled by a QR code that works once, revoked in one action."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import segno
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -10,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
 from core.transactions import unit
-from hotels.models import Property
 from staff import queries, services
 from staff.enums import DeviceKind, Role
 from staff.forms import DeviceForm
 from staff.policy import allow
 from staff.types import PersonRequest
 from staff.views.door import found_property
+
+if TYPE_CHECKING:
+    from hotels.models import Property
 
 
 @allow(Role.MANAGER, Role.IT)

@@ -1,5 +1,9 @@
 """The way in and out: tiles and PIN on a device of the house, name and password elsewhere."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,12 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock
 from core.transactions import unit
 from hotels import queries as hotels
-from hotels.models import Property
 from staff import queries, services
 from staff.middleware import DEVICE_COOKIE, SESSION_COOKIE
 from staff.models import Device, Membership
 from staff.policy import allow, anyone
 from staff.types import PersonRequest, Refused, SignedIn
+
+if TYPE_CHECKING:
+    from hotels.models import Property
 
 SHIFT_SECONDS = int(queries.LONGEST.total_seconds())
 HOME = "/"  # the composition knows which page is first for whom

@@ -1,5 +1,9 @@
 """The manager's page of people: who works here, as what, and with which PIN."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.transactions import unit
-from hotels.models import Property
 from hotels.queries import calendar_date
 from staff import queries, services
 from staff.enums import Role
@@ -16,6 +19,9 @@ from staff.models import Membership
 from staff.policy import allow
 from staff.types import PersonRequest
 from staff.views.door import found_property
+
+if TYPE_CHECKING:
+    from hotels.models import Property
 
 
 def _found_member(here: Property, public_id: str) -> Membership:

@@ -1,6 +1,9 @@
 """The supervisor's page of sections: who has which rooms now, moved by a tap."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,7 +14,6 @@ from core import clock
 from core.transactions import unit
 from hotels import queries as hotels
 from hotels.enums import DepartmentKind
-from hotels.models import Department, Property, Room
 from staff import queries, services
 from staff.enums import Role
 from staff.forms import NewSectionForm, SectionForm
@@ -19,6 +21,9 @@ from staff.models import Section
 from staff.policy import allow
 from staff.types import PersonRequest
 from staff.views.door import found_property
+
+if TYPE_CHECKING:
+    from hotels.models import Department, Property, Room
 
 LEADERS = (Role.MANAGER, Role.SUPERVISOR, Role.DUTY_MANAGER)
 
