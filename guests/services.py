@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext
 
 from core import transactions
 from core.crypto import new_wrapped_key
@@ -272,8 +273,10 @@ def set_discretion(*, guest_id: int, level: Discretion, may_lower: bool, now: da
     guest = Guest.objects.select_for_update(no_key=True).get(pk=guest_id)
     if level.rank < Discretion(guest.discretion).rank and not may_lower:
         raise MayNotLower(
-            "Only the guest or a manager can show more of this guest. Nothing was changed; "
-            "ask the duty manager."
+            gettext(
+                "Only the guest or a manager can show more of this guest. Nothing was changed; "
+                "ask the duty manager."
+            )
         )
     if level != guest.discretion:
         guest.discretion = level

@@ -1,8 +1,9 @@
 """Verbs about stays: apply what a PMS says, post to a folio, note what a guest asks at the door."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext
 
 from core import transactions
 from guests import services as guest_services
@@ -10,9 +11,7 @@ from guests.enums import Discretion
 from guests.queries import guest_of_profile
 from guests.services import MayNotLower, UnknownProfile
 from guests.types import Met, ProfileSaid
-from hotels import services as hotel_services
 from hotels.enums import RoomService
-from realtime import services as realtime
 from stays.applying import Company, locked, meet, place, room_of, shape, take
 from stays.checking import BadStay, UnknownStay, check
 from stays.difference import changes
@@ -21,11 +20,11 @@ from stays.folio import BadPosting, post
 from stays.history import Story, Telling, tell
 from stays.models import Stay, StayChange
 from stays.recording import change_rows, present, telling_of, tellings, write_party, write_rooms
-from stays.signals import stay_changed
+from stays.signs import clear_door, set_door
 from stays.types import Applied, StaySaid
+from stays.waking import note, tell_guest, tell_guests, tell_stay, wake_followers
 
 if TYPE_CHECKING:
-    from guests.models import Guest
     from hotels.models import Property, Room
 
 __all__ = ["BadPosting", "BadStay", "MayNotLower", "UnknownProfile", "UnknownStay", "apply",
@@ -49,7 +48,7 @@ def apply(*, property: "Property", source: str, said: StaySaid, now: datetime) -
     telling = telling_of(said, no=stay.heard_no + 1, room_id=room_id, party=company.members)
     warnings += company.warnings
     if any(telling.same_as(heard) for heard in known):
-        _tell_guests(stay, company.met)
+        tell_guests(stay, company.met)
         return Applied(stay.pk, "nothing", warnings=warnings, stay_public_id=stay.public_id)
     outcome, kinds = _record(stay, said, telling, known=known, company=company, now=now)
     return Applied(stay.pk, outcome, kinds, warnings, stay.public_id)
@@ -82,11 +81,11 @@ def _record(
                 kinds=kinds, now=now,
             )
         )  # fmt: skip
-    _tell_guests(stay, company.met)
+    tell_guests(stay, company.met)
     if different:
-        _tell(stay)
-        _wake_followers(stay, {left, stay.departure}, kinds, now)
-        _clear_door(stay, old_room, kinds, now)
+        tell_stay(stay)
+        wake_followers(stay, {left, stay.departure}, kinds, now)
+        clear_door(stay, old_room, kinds, now)
     return ("applied" if different else "nothing") if fresh else "stale", kinds
 
 
@@ -110,97 +109,6 @@ def _write(stay: Stay, telling: Telling, before: Story, story: Story, *, differe
         write_rooms(stay, story)
     if story.party != before.party:
         write_party(stay, story)
-
-
-def _tell(stay: Stay) -> None:
-    realtime.publish(
-        property_id=stay.property_id, topic="stays", entity=stay.public_id, version=stay.version
-    )
-    transactions.after(lambda: _send(stay.pk, stay.property_id))
-
-
-def _send(stay_id: int, property_id: int) -> None:
-    stay_changed.send_robust(sender=None, stay_id=stay_id, property_id=property_id)
-
-
-def _tell_guests(stay: Stay, met: Iterable[Met]) -> None:
-    for person in met:
-        if person.changed:
-            _tell_guest(stay.property_id, person.guest)
-
-
-def _tell_guest(property_id: int, guest: "Guest") -> None:
-    realtime.publish(
-        property_id=property_id, topic="guest", entity=guest.public_id, version=guest.version
-    )
-
-
-def _note(
-    stays: Iterable[Stay], kind: ChangeKind, data: dict[str, Any], now: datetime
-) -> list[int]:
-    """Adds one thing we know ourselves to the history of stays that the caller has locked."""
-    ids = []
-    for stay in stays:
-        stay.heard_no += 1
-        stay.changed_no = stay.heard_no
-        stay.version += 1
-        stay.save(update_fields=["heard_no", "changed_no", "version"])
-        StayChange.objects.create(
-            property_id=stay.property_id, at=now, no=stay.heard_no, stay_id=stay.pk, kind=kind,
-            occurred_at=now, applied=True, state=stay.state, room_id=stay.room_id, data=data,
-        )  # fmt: skip
-        _tell(stay)
-        ids.append(stay.pk)
-    return ids
-
-
-_MATTERS_NEXT = {
-    ChangeKind.CREATED, ChangeKind.CHANGED, ChangeKind.CANCELLED, ChangeKind.NO_SHOW,
-    ChangeKind.REINSTATED, ChangeKind.PARTY_CHANGED, ChangeKind.WALKED,
-}  # fmt: skip
-
-
-def _wake_followers(
-    stay: Stay, days: set[date], kinds: tuple[ChangeKind, ...], now: datetime
-) -> None:
-    """The same guest's next stay may have become, or ceased to be, a continuation of this one.
-
-    Locks go forward in time only (day use never continues), so two stays never wait in a circle.
-    """
-    if stay.day_use or not _MATTERS_NEXT & set(kinds):
-        return
-    guests = Stay.objects.filter(pk=stay.pk, party__position=0).values("party__guest")
-    next_ones = (
-        Stay.objects.of(stay.property_id)
-        .open()
-        .filter(arrival__in=days, day_use=False, arrival__gt=stay.arrival)
-        .filter(party__guest__in=guests, party__position=0, party__left_at=None)
-        .exclude(pk=stay.pk)
-        .order_by("arrival", "pk")
-        .select_for_update(of=("self",), no_key=True)
-    )
-    _note(next_ones, ChangeKind.FACTS, {"previous_stay": stay.pk}, now)
-
-
-def _clear_door(
-    stay: Stay, room_id: int | None, kinds: tuple[ChangeKind, ...], now: datetime
-) -> None:
-    """What a guest asked at the door goes with the guest, unless somebody still lives there."""
-    if room_id is None or not {ChangeKind.CHECKED_OUT, ChangeKind.ROOM_MOVED} & set(kinds):
-        return
-    if Stay.objects.of(stay.property_id).in_house().filter(room_id=room_id).exists():
-        return
-    room = stay.property.rooms.get(pk=room_id)
-    if room.service != RoomService.NONE:
-        _set_door(room, RoomService.NONE, now)
-
-
-def _set_door(room: "Room", service: RoomService, now: datetime) -> None:
-    hotel_services.set_room_service(room=room, service=service, now=now)
-    room.refresh_from_db(fields=["version", "service", "service_at"])
-    realtime.publish(
-        property_id=room.property_id, topic="rooms", entity=room.public_id, version=room.version
-    )
 
 
 def note_service(
@@ -227,8 +135,8 @@ def note_service(
     stays = list(living)
     if room.service == service:
         return []
-    _set_door(room, service, now)
-    return _note(stays, ChangeKind.SERVICE, {"service": str(service), "by": by_user_id}, now)
+    set_door(room, service, now)
+    return note(stays, ChangeKind.SERVICE, {"service": str(service), "by": by_user_id}, now)
 
 
 def touch_guest(*, guest_id: int, now: datetime) -> list[int]:
@@ -237,7 +145,7 @@ def touch_guest(*, guest_id: int, now: datetime) -> list[int]:
     same = Stay.objects.open().filter(party__left_at=None)
     mine = same.filter(party__guest_id=guest_id) | same.filter(party__guest__merged_into=guest_id)
     stays = Stay.objects.filter(pk__in=mine.values("pk")).order_by("arrival", "pk")
-    return _note(
+    return note(
         stays.select_for_update(of=("self",), no_key=True),
         ChangeKind.FACTS,
         {"guest": guest_id},
@@ -252,7 +160,7 @@ def hear_profile(
     met = guest_services.meet_party(source=source, said=[said], now=now, at=at, zone=property.zone)
     if not met[0].changed:
         return met[0], []
-    _tell_guest(property.pk, met[0].guest)
+    tell_guest(property.pk, met[0].guest)
     return met[0], touch_guest(guest_id=met[0].guest.pk, now=now)
 
 
@@ -266,7 +174,7 @@ def merge_profiles(
     guest = guest_services.merge_profiles(
         source=source, from_key=from_key, into_key=into_key, now=now
     )
-    _tell_guest(property.pk, guest)
+    tell_guest(property.pk, guest)
     return touch_guest(guest_id=guest.pk, now=now)
 
 
@@ -276,7 +184,7 @@ def unmerge_profile(*, property: "Property", source: str, key: str, now: datetim
     own = guest_services.unmerge(source=source, key=key, now=now)
     people = [own] if kept is None else [own, kept]
     for guest in people:
-        _tell_guest(property.pk, guest)
+        tell_guest(property.pk, guest)
     return [stay for guest in people for stay in touch_guest(guest_id=guest.pk, now=now)]
 
 
@@ -289,11 +197,13 @@ def set_discretion(*, stay_id: int, level: Discretion, may_lower: bool, now: dat
     stay = Stay.objects.select_for_update(no_key=True).get(pk=stay_id)
     if level.rank < Discretion(stay.discretion).rank and not may_lower:
         raise MayNotLower(
-            "Only the guest or a manager can show more of this stay. Nothing was changed; "
-            "ask the duty manager."
+            gettext(
+                "Only the guest or a manager can show more of this stay. Nothing was changed; "
+                "ask the duty manager."
+            )
         )
     if level != stay.discretion:
         stay.discretion = level
         stay.save(update_fields=["discretion"])
-        _note([stay], ChangeKind.FACTS, {"discretion": str(level)}, now)
+        note([stay], ChangeKind.FACTS, {"discretion": str(level)}, now)
     return stay

@@ -28,9 +28,13 @@ from tests.factories.guests import ITO, SMITH, WANG
 from tests.factories.hotels import make_property, make_room
 from tests.factories.rollback import rolled_back
 
-pytestmark = [pytest.mark.django_db, pytest.mark.flow, pytest.mark.slow]
-
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.flow,
+    pytest.mark.slow,
+    pytest.mark.timeout(1800 if LONG else 120),
+]
 EXAMPLES = settings(
     max_examples=600 if LONG else 80,
     deadline=None,
