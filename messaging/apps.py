@@ -9,6 +9,7 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self) -> None:
-        from messaging import receivers  # noqa: PLC0415  app ready: signals exist from here on
+        from messaging import receivers, transports  # noqa: PLC0415  app ready: models exist
 
+        transports.check_settings()
         receivers.connect()

@@ -11,8 +11,10 @@ from hotels.models import Property
 class Message(models.Model):
     """One SMS to one member of staff. ``key`` is unique: the same step never makes two.
 
-    States only move forward: pending -> sending -> sent -> delivered | failed, with ``unknown``
-    when the process died between the provider's call and our commit.
+    pending -> sending -> sent -> delivered | failed. A failed try goes back to ``pending``;
+    ``unknown`` means that the process died between the provider's call and our commit, and is tried
+    again; ``dropped`` that its cause had gone before it was sent. What the provider reports only
+    moves a message forward.
     """
 
     class State(models.TextChoices):
@@ -22,6 +24,7 @@ class Message(models.Model):
         DELIVERED = "delivered", pgettext_lazy("message", "Delivered")
         FAILED = "failed", pgettext_lazy("message", "Failed")
         UNKNOWN = "unknown", pgettext_lazy("message", "Not certain")
+        DROPPED = "dropped", pgettext_lazy("message", "Not needed any more")
 
     property = models.ForeignKey(Property, models.PROTECT, related_name="+")
     public_id = PublicIdField()
@@ -31,7 +34,8 @@ class Message(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     transport = models.CharField(max_length=20, blank=True)
     provider_id = models.CharField(max_length=64, blank=True, db_collation="C")
-    error = models.CharField(max_length=200, blank=True)  # our words
+    error = models.CharField(max_length=200, blank=True)  # our words, in English, see views
+    error_code = models.CharField(max_length=10, blank=True)  # the provider's
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     next_try_at = models.DateTimeField(null=True)
@@ -47,7 +51,7 @@ class Message(models.Model):
             models.Index(fields=["property", "created_at"], name="messaging_message_at"),
             models.Index(
                 fields=["next_try_at"],
-                condition=Q(state__in=["pending", "sending"]),
+                condition=Q(state__in=["pending", "sending", "unknown"]),
                 name="messaging_message_due",
             ),
         ]

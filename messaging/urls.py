@@ -6,5 +6,5 @@ from messaging import views, webhooks
 
 urlpatterns: list[URLPattern] = [
     path("p/<slug:property>/messages", views.messages, name="messages"),
-    path("hooks/twilio/<slug:message>", webhooks.twilio_status, name="twilio-status"),
+    path("api/v1/hooks/twilio/<slug:message>", webhooks.twilio_status, name="twilio-status"),
 ]

@@ -20,8 +20,7 @@ def twilio_status(request: HttpRequest, message: str) -> HttpResponse:
 
     A wrong signature is answered 403 and changes nothing.
     """
-
-    url = settings.BASE_URL + request.get_full_path()
+    url = settings.BASE_URL.rstrip("/") + request.get_full_path()
     signature = request.headers.get("X-Twilio-Signature", "")
     if not signed_by_twilio(url=url, params=request.POST.dict(), signature=signature):
         return HttpResponseForbidden("The signature does not fit. Nothing was changed.")
@@ -30,6 +29,7 @@ def twilio_status(request: HttpRequest, message: str) -> HttpResponse:
             public_id=message,
             provider_id=request.POST.get("MessageSid", ""),
             status=request.POST.get("MessageStatus", ""),
+            code=request.POST.get("ErrorCode", ""),
             now=now(),
         )
     return HttpResponse(status=204)

@@ -5,11 +5,17 @@ from typing import Protocol
 
 
 class TransportError(Exception):
-    """A message did not leave. ``permanent`` ones are not tried again; the text is ours."""
+    """A message did not leave, as far as we know.
 
-    def __init__(self, sentence: str, *, permanent: bool) -> None:
+    ``sentence`` is ours, in English, and can be translated where it is shown; ``code`` is the
+    provider's own. ``permanent`` ones are not tried again.
+    """
+
+    def __init__(self, sentence: str, *, permanent: bool, code: str = "") -> None:
         super().__init__(sentence)
+        self.sentence = sentence
         self.permanent = permanent
+        self.code = code
 
 
 @dataclass(frozen=True)

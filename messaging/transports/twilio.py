@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from messaging.transports.base import Outgoing, TransportError
 
-TIMEOUT_SECONDS = 8
-# Codes that no second try will change: bad number, unsubscribed, not a mobile, blocked region.
+TIMEOUT_SECONDS = 8  # to connect, and again to answer
+# Codes that no second try will change (https://www.twilio.com/docs/api/errors): a bad number, a
+# blocked region, somebody who unsubscribed, no route, not a mobile, a text that is too long.
 PERMANENT = {21211, 21408, 21610, 21612, 21614, 21617}
+MESSAGING_SERVICE = "MG"
 
 
 class TwilioTransport:
@@ -28,7 +31,7 @@ class TwilioTransport:
         from twilio.rest import Client  # noqa: PLC0415  slow import
 
         self._sender = sender
-        self._callback_base = callback_base
+        self._callback_base = callback_base.rstrip("/")
         self._client = Client(
             account, token, http_client=http_client or TwilioHttpClient(timeout=TIMEOUT_SECONDS)
         )
@@ -40,21 +43,24 @@ class TwilioTransport:
 
         try:
             accepted = self._client.messages.create(
-                to=message.to,
-                from_=self._sender,
-                body=message.text,
-                **self._callback(message),
+                to=message.to, body=message.text, **self._sender_of(), **self._callback(message)
             )
         except TwilioRestException as error:
             raise _in_our_words(error.status, error.code) from error
-        except (TwilioException, RequestException) as error:
-            raise TransportError("Twilio did not answer in time.", permanent=False) from error
+        except (TwilioException, RequestException, ValueError) as error:
+            # ValueError: an answer that is not JSON, as a proxy on the way may give
+            raise TransportError(NO_ANSWER, permanent=False) from error
         return str(accepted.sid)
+
+    def _sender_of(self) -> dict[str, str]:
+        if self._sender.startswith(MESSAGING_SERVICE):
+            return {"messaging_service_sid": self._sender}
+        return {"from_": self._sender}
 
     def _callback(self, message: Outgoing) -> dict[str, str]:
         if not self._callback_base.startswith("https://"):
             return {}  # Twilio can only reach a public address
-        return {"status_callback": f"{self._callback_base}/hooks/twilio/{message.public_id}"}
+        return {"status_callback": f"{self._callback_base}/api/v1/hooks/twilio/{message.public_id}"}
 
 
 def signed_by_twilio(*, url: str, params: Mapping[str, str], signature: str) -> bool:
@@ -65,13 +71,22 @@ def signed_by_twilio(*, url: str, params: Mapping[str, str], signature: str) -> 
     return bool(token) and bool(RequestValidator(token).validate(url, dict(params), signature))
 
 
+NO_ANSWER = gettext_noop("Twilio did not answer in time.")
+CANNOT_RECEIVE = gettext_noop("This number cannot receive our SMS. Check it on the people page.")
+BAD_ACCOUNT = gettext_noop("Twilio refused our account. Check its settings.")
+TOO_FAST = gettext_noop("Twilio asks us to send more slowly.")
+THEIR_TROUBLE = gettext_noop("Twilio has a problem of its own.")
+REFUSED = gettext_noop("Twilio refused the message.")
+
+
 def _in_our_words(status: int, code: int | None) -> TransportError:
+    said = str(code or status)
     if code in PERMANENT:
-        return TransportError("This number cannot receive our SMS.", permanent=True)
-    if status == 401:
-        return TransportError("Twilio refused our account's credentials.", permanent=False)
-    if status == 429:
-        return TransportError("Twilio asks us to send more slowly.", permanent=False)
+        return TransportError(CANNOT_RECEIVE, permanent=True, code=said)
+    if status in {401, 403}:
+        return TransportError(BAD_ACCOUNT, permanent=False, code=said)
+    if status in {408, 429}:
+        return TransportError(TOO_FAST, permanent=False, code=said)
     if status >= 500:
-        return TransportError("Twilio has a problem of its own.", permanent=False)
-    return TransportError(f"Twilio refused the message (code {code or status}).", permanent=True)
+        return TransportError(THEIR_TROUBLE, permanent=False, code=said)
+    return TransportError(REFUSED, permanent=True, code=said)
