@@ -151,7 +151,7 @@ STORAGES = {
 }
 
 # Redis is a doorbell only; rows are the truth (docs/adr/0001).
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 
 # An outside watch that is told every 30 seconds that nothing is overdue; silence is its alarm.
 HEARTBEAT_URL = env.text("HEARTBEAT_URL")

@@ -64,10 +64,10 @@ class Box:
         )
         return self
 
-    def up(self, **more: str) -> "Box":
+    def up(self, *, seconds: float = 30.0, **more: str) -> "Box":
         """Starts it and returns when it says that it is up."""
         self.start(**more)
-        wait_until(lambda: "is up at" in self.said() or self.ended)
+        wait_until(lambda: "is up at" in self.said() or self.ended, seconds)
         assert not self.ended, self.said()
         return self
 
