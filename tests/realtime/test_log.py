@@ -57,12 +57,11 @@ def test_appending_writes_what_the_orm_would_write():
 
 
 @pytest.mark.django_db
-def test_numbers_go_on_without_a_hole_and_apart_for_each_hotel(django_assert_num_queries):
+def test_numbers_go_on_without_a_hole_and_apart_for_each_hotel():
     river, hill = make_property("river"), make_property("hill")
     log.append(river.pk, [Wake("tasks", "low", "a", 1)] * 3)
 
-    with django_assert_num_queries(1):
-        _, next_of_river = log.append(river.pk, [Wake("tasks", "low", "a", 1)])
+    _, next_of_river = log.append(river.pk, [Wake("tasks", "low", "a", 1)])
     _, first_of_hill = log.append(hill.pk, [Wake("tasks", "low", "a", 1)])
 
     assert (next_of_river, first_of_hill) == (4, 1)
