@@ -38,6 +38,10 @@ def _before_arrival(stay: StayView, hotel: HotelDay) -> list[Occurrence]:
     return []
 
 
+def _arrival_day(stay: StayView, hotel: HotelDay) -> list[Occurrence]:
+    return _before_arrival(stay, hotel) if hotel.day >= stay.arrival else []
+
+
 def _waiting(stay: StayView, hotel: HotelDay) -> list[Occurrence]:
     if stay.state == "reserved" and stay.waiting_since is not None:
         return [Occurrence("waiting", hotel.day, at=stay.waiting_since)]
@@ -90,7 +94,7 @@ def _silence(stay: StayView, hotel: HotelDay) -> list[Occurrence]:
 
 OCCURRENCES: dict[str, Callable[[StayView, HotelDay], list[Occurrence]]] = {
     "day_before_arrival": _before_arrival,
-    "arrival_day": _before_arrival,
+    "arrival_day": _arrival_day,
     "waiting": _waiting,
     "checked_in": _checked_in,
     "daily_clean": _daily("clean"),

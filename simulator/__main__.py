@@ -6,6 +6,7 @@ import itertools
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import aiohttp
@@ -53,6 +54,14 @@ async def minutes(tally: Tally) -> None:
         say(tally.line())
 
 
+async def keep(worlds: list[World], folder: Path) -> None:
+    """Keeps the PMS's state every two seconds."""
+    while True:
+        for world in worlds:
+            world.remember(folder)
+        await asyncio.sleep(2)
+
+
 async def run(config: Config) -> Tally:
     """The whole demo until its minutes are over or somebody ends it."""
     tally = Tally()
@@ -73,14 +82,16 @@ async def run(config: Config) -> Tally:
                     tally=tally,
                     weather=weather,
                 ),
-                seed=seed,
+                seed=time.time_ns() + seed,
                 persons=numbers,
             )
             for seed, hotel in enumerate(config.hotels)
         ]
         window = await open_window(config, worlds)
+        folder = Path(os.environ.get("VAR", "var")) / "run"
         for world in worlds:
-            await world.fill()
+            if not world.recall(folder):
+                await world.fill()
         for line in config.signs:
             say(line)
         say(f"PMS window: http://127.0.0.1:{config.window_port}/")
@@ -95,6 +106,7 @@ async def run(config: Config) -> Tally:
             for place, world in enumerate(worlds)
         ]
         running.append(asyncio.create_task(minutes(tally)))
+        running.append(asyncio.create_task(keep(worlds, folder)))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), config.minutes * 60 if config.minutes else None)
         for task in running:

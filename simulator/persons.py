@@ -60,7 +60,7 @@ class Persona:
         }
 
 
-def draw(dice: random.Random, number: int, *, today: date, birthday: bool = False) -> Persona:
+def draw(dice: random.Random, number: str, *, today: date, birthday: bool = False) -> Persona:
     """Somebody new. About one in sixty has a birthday on ``today``; with ``birthday`` it is sure."""
     kind = dice.random()
     if kind < 0.55:
@@ -87,7 +87,7 @@ def draw(dice: random.Random, number: int, *, today: date, birthday: bool = Fals
         else f"+351910{dice.randint(0, 999999):06d}"
     )
     return Persona(
-        profile=f"P{number:06d}",
+        profile=f"P{number}",
         title=dice.choice(("Mr", "Ms")),
         family=names[0],
         given=names[1],

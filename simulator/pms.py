@@ -41,6 +41,7 @@ class Pms:
     rooms: list[str]
     dice: random.Random
     day: date
+    run: str = "0"
     reservations: dict[str, Reservation] = field(default_factory=dict)
     dirty: set[str] = field(default_factory=set)
     number: int = 0
@@ -68,7 +69,7 @@ class Pms:
         self, booking: Booking, party: list[Persona], arrival: date
     ) -> tuple[Reservation, Event]:
         self.number += 1
-        key = f"{self.code.upper()[:2]}{self.number:05d}"
+        key = f"{self.code.upper()[:2]}{self.run}-{self.number:04d}"
         hour = min(22, max(13, round(self.dice.gauss(16, 2.2))))
         reservation = Reservation(
             key=key,
@@ -161,7 +162,7 @@ class Pms:
 
     def _event(self, kind: str, said: Event, at: datetime | None = None) -> Event:
         return {
-            "event_id": f"{self.code}-{self.dice.getrandbits(64):016x}",
+            "event_id": f"{self.code}-{self.run}-{self.dice.getrandbits(64):016x}",
             "kind": kind,
             "occurred_at": (at or self.now()).isoformat(),
             **said,

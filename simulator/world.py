@@ -2,9 +2,11 @@
 
 import asyncio
 import itertools
+import pickle
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from simulator.bookings import Booking, read
@@ -17,6 +19,11 @@ FULL = 0.55  # share of rooms lived in at the start
 BATCH = 40
 
 
+def run_name() -> str:
+    """A short name of this run, so that keys and event ids never repeat those of an earlier one."""
+    return f"{int(datetime.now(UTC).timestamp()) // 10:x}"[-6:]
+
+
 class World:
     """One hotel: its PMS, the line it speaks on, and what happens next."""
 
@@ -26,7 +33,7 @@ class World:
         self.dice = random.Random(seed)
         self._persons = persons
         today = datetime.now(ZoneInfo(hotel.zone)).date()
-        self.pms = Pms(hotel.code, hotel.zone, list(hotel.rooms), self.dice, today)
+        self.pms = Pms(hotel.code, hotel.zone, list(hotel.rooms), self.dice, today, run=run_name())
         self._bookings = itertools.cycle(self._shuffled())
 
     def _shuffled(self) -> list[Booking]:
@@ -36,10 +43,27 @@ class World:
 
     def someone(self, *, birthday: bool = False) -> Persona:
         """A person nobody has met."""
-        return draw(self.dice, next(self._persons), today=self.pms.day, birthday=birthday)
+        number = f"{self.pms.run}-{next(self._persons)}"
+        return draw(self.dice, number, today=self.pms.local().date(), birthday=birthday)
 
     def party(self, booking: Booking) -> list[Persona]:
         return [self.someone() for _ in range(min(booking.adults, 2))]
+
+    def remember(self, folder: Path) -> None:
+        """Keeps the PMS's state, so that a demo started again goes on where it was."""
+        kept = folder / f"pms-{self.hotel.code}.pickle"
+        half = kept.with_suffix(".half")
+        half.write_bytes(pickle.dumps((self.pms.day, self.pms.reservations, self.pms.dirty)))
+        half.replace(kept)
+
+    def recall(self, folder: Path) -> bool:
+        """Takes up the state that was kept; False when there is none that can be read."""
+        try:
+            kept = (folder / f"pms-{self.hotel.code}.pickle").read_bytes()
+            self.pms.day, self.pms.reservations, self.pms.dirty = pickle.loads(kept)  # noqa: S301  our own file
+        except (OSError, ValueError, pickle.UnpicklingError, AttributeError, EOFError):
+            return False
+        return True
 
     async def fill(self) -> None:
         """The house as it stands this morning: guests of other days, arrivals and departures."""

@@ -34,7 +34,8 @@ def rooms(request: PersonRequest, property: str) -> HttpResponse:
     ready = sum(line.look in {"clean", "inspected"} for line in lines)
     name = "housekeeping/rooms.html"
     fragment = f"{name}#list" if request.headers.get("HX-Request") else name
-    return render(request, fragment, {"lines": lines, "ready": ready})
+    share = round(100 * ready / len(lines)) if lines else 0
+    return render(request, fragment, {"lines": lines, "ready": ready, "share": share})
 
 
 @allow(departments=[*HOUSEKEEPING, DepartmentKind.FRONT_DESK, DepartmentKind.DUTY_MANAGER])

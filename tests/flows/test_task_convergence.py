@@ -114,6 +114,6 @@ def test_a_booking_without_a_room_does_make_work(house):
     with rolled_back():
         said = say(room=None, occurred_at=START)
         hear(house.property, said)
-        planning.plan_open(now=START + timedelta(days=3))
+        planning.plan_open(now=START + timedelta(days=3, hours=12))
 
         assert [task.rule for task in ServiceTask.objects.live()] == ["no_room_by_noon"]
