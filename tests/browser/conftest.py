@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.browser import product
 from tests.browser.look import Complaints
 from tests.browser.paper import ORIGIN, Paper
-from tests.browser.product import Product
+from tests.browser.product import Product, Seed
 
 FLAGS = [
     "--no-sandbox",
@@ -109,27 +109,26 @@ def paper(device: OpenDevice) -> Paper:
 
 
 @pytest.fixture(scope="session")
-def seeded_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A database that holds the demo hotel, only ever copied."""
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seed]:
+    """A database that holds the demo hotels, only ever copied."""
     name = f"browser_{os.getpid()}_seed"
-    product.seeded(name, tmp_path_factory.mktemp("seed"))
-    yield name
+    yield product.seeded(name, tmp_path_factory.mktemp("seed"))
     product.drop(name)
 
 
 @pytest.fixture(scope="module")
 def site(
-    seeded_database: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    seed: Seed, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Product]:
     """A running product for the tests of one file; they see each other's traces."""
     name = f"browser_{os.getpid()}_{request.module.__name__.rsplit('.', 1)[-1][:30]}"
-    with product.running(seeded_database, name, tmp_path_factory.mktemp("site")) as running:
+    with product.running(seed, name, tmp_path_factory.mktemp("site")) as running:
         yield running
 
 
 @pytest.fixture
-def fresh_site(seeded_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def fresh_site(seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """A running product as the set-up left it, for one test alone."""
     name = f"browser_{os.getpid()}_fresh"
-    with product.running(seeded_database, name, tmp_path_factory.mktemp("fresh")) as running:
+    with product.running(seed, name, tmp_path_factory.mktemp("fresh")) as running:
         yield running

@@ -18,7 +18,8 @@ AXE = {
 _SMALL = """(smallest) => [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button]')]
   .filter((e) => e.checkVisibility({checkVisibilityCSS: true}) && !e.closest('p, [hidden], .skip'))
-  .map((e) => [e, (e.matches('input[type=radio], input[type=checkbox]') && e.closest('label')) || e])
+  .map((e) => [e, (e.matches('input[type=radio], input[type=checkbox]') && e.closest('label'))
+    || (e.matches('.card-link') && e.closest('.card')) || e])  // it is stretched over its card
   .map(([e, box]) => [e, box.getBoundingClientRect()])
   .filter(([, box]) => box.width > 0 && (box.width < smallest || box.height < smallest))
   .map(([e, box]) => `${e.tagName} ${e.className} "${(e.textContent || '').trim().slice(0, 30)}" `

@@ -5,11 +5,14 @@ server, which takes a fraction of a second. Nothing is shared with the test's pr
 database and HTTP.
 """
 
+import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,22 +73,60 @@ def manage(database: str, var: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def seeded(database: str, var: Path) -> str:
-    """Makes ``database`` hold the demo hotel; returns what the set-up printed."""
+@dataclass(frozen=True)
+class Seed:
+    """A database that is only ever copied, and what the set-up printed into it."""
+
+    database: str
+    printed: str
+
+
+def seeded(database: str, var: Path) -> Seed:
+    """Makes ``database`` hold the demo hotels."""
     drop(database)
     _admin("CREATE DATABASE {}", database)
     manage(database, var, "migrate", "--verbosity", "0")
     manage(database, var, "collectstatic", "--noinput", "--verbosity", "0")
-    return manage(database, var, "setup", str(SEED))
+    return Seed(database, manage(database, var, "setup", str(SEED)))
 
 
 @dataclass(frozen=True)
 class Product:
-    """A running web process: ``base`` is its address, ``database`` its database's name."""
+    """A running web process: ``base`` is its address, ``database`` its database's name.
+
+    ``printed`` is what the set-up said, with the PINs, passwords and tokens it shows once.
+    """
 
     base: str
     database: str
     var: Path
+    printed: str
+
+    def secret(self, what: str, *, property_code: str = "harbour") -> str:
+        """A secret by its words: ``"mei PIN"``, ``"li password"``, ``"PMS line harbour-pms token"``."""
+        found = re.search(
+            rf"^{property_code}: {re.escape(what)} (\S+)$", self.printed, re.MULTILINE
+        )
+        assert found is not None, f"The set-up printed no {what} of {property_code}."
+        return found[1]
+
+    def pms_says(self, *events: dict[str, object], line: str = "harbour-pms") -> dict[str, object]:
+        """Posts events as the PMS would; returns the answer, fails when it is refused."""
+        code = line.removesuffix("-pms")
+        request = urllib.request.Request(
+            f"{self.base}/api/v1/pms/{line}/events",
+            data=json.dumps({"events": events}).encode(),
+            headers={
+                "Authorization": f"Bearer {self.secret(f'PMS line {line} token', property_code=code)}",
+                "Content-Type": "application/json",
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                said: dict[str, object] = json.load(answer)
+                return said
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{error}: {error.read()!r}\n{self.log[-3000:]}") from error
 
     def manage(self, *arguments: str) -> str:
         """A command beside the running process, for example ``manage("sweep")``."""
@@ -103,10 +144,10 @@ class Product:
 
 
 @contextmanager
-def running(template: str, database: str, var: Path) -> Iterator[Product]:
-    """A product on a fresh copy of ``template``, stopped and removed afterwards."""
+def running(seed: Seed, database: str, var: Path) -> Iterator[Product]:
+    """A product on a fresh copy of ``seed``, stopped and removed afterwards."""
     drop(database)
-    _admin("CREATE DATABASE {} TEMPLATE {}", database, template)
+    _admin("CREATE DATABASE {} TEMPLATE {}", database, seed.database)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(128)
@@ -114,7 +155,7 @@ def running(template: str, database: str, var: Path) -> Iterator[Product]:
         process = _start(listener, database, var)
         try:
             _wait(base, process, var)
-            yield Product(base, database, var)
+            yield Product(base, database, var, seed.printed)
         finally:
             process.terminate()
             try:

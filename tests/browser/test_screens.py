@@ -1,0 +1,117 @@
+"""Every screen, with guests in it, on three devices: readable, reachable, inside the policy, never too wide."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.browser.conftest import PHONE, SMALL, TABLET
+from tests.browser.look import serious_findings, small_targets, too_wide
+from tests.browser.signing import sign_in
+
+# Who looks at what. {stay} and {guest} become those of Ms Ito, who has her birthday today.
+SCREENS = [
+    ("li", "/board"),
+    ("li", "/board?tab=in_house"),
+    ("li", "/board?tab=departures"),
+    ("li", "/board?tab=rooms"),
+    ("li", "/stays/{stay}"),
+    ("li", "/guests/{guest}"),
+    ("li", "/search?q=ito"),
+    ("li", "/request"),
+    ("li", "/preparation"),
+    ("li", "/noticed"),
+    ("li", "/tasks"),
+    ("chen", "/board"),
+    ("mei", "/rooms"),
+    ("mei", "/rooms/1208"),
+    ("mei", "/rooms/1208/log"),
+    ("mei", "/tasks"),
+    ("zhou", "/people"),
+    ("zhou", "/people/posts"),
+    ("zhou", "/devices"),
+    ("zhou", "/sections"),
+    ("zhou", "/pms"),
+    ("zhou", "/pms/lines"),
+    ("zhou", "/pms/description"),
+    ("zhou", "/messages"),
+]
+
+
+def event(key, kind, room, arrival, departure, name, **guest):
+    """One canonical event about one guest of the demo hotel."""
+    now = datetime.now(UTC)
+    family, given = name.split(" ")
+    said = {"profile": f"P-{key}", "role": "primary", "family": family, "given": given, **guest}
+    return {
+        "event_id": f"{key}-{kind}",
+        "kind": kind,
+        "occurred_at": now.isoformat(),
+        "source_version": 1,
+        "stay": {
+            "key": key,
+            "status": "in_house" if kind == "stay.checked_in" else "reserved",
+            "arrival": str(arrival),
+            "departure": str(departure),
+            "room": room,
+            "adults": 1,
+            "guests": [said],
+        },
+    }
+
+
+@pytest.fixture(scope="module")
+def hotel(site):
+    """The running hotel with a birthday, an arrival and a guest who leaves; ids for addresses."""
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    birthday = {"calendar": "solar", "month": today.month, "day": today.day, "year": 1984}
+    days = timedelta(days=1)
+    ito = event(
+        "R1", "stay.checked_in", "1208", today, today + 2 * days, "Ito Yuki",
+        title="Ms", native="伊藤 由紀", language="ja", birthday=birthday,
+    )  # fmt: skip
+    wang = event(
+        "R2", "reservation.created", "1801", today, today + 3 * days, "Wang Wei",
+        title="Mr", native="王伟", language="zh-Hans", vip="Platinum",
+    )  # fmt: skip
+    okafor = event("R3", "stay.checked_in", "805", today - days, today, "Okafor Chidi", title="Mr")
+    answer = site.pms_says(ito, wang, okafor)
+    assert [each["outcome"] for each in answer["results"]] == ["applied"] * 3, answer
+    [(stay, guest)] = site.ask(
+        "SELECT s.public_id, g.public_id FROM stays_stay s JOIN stays_stayguest m"
+        " ON m.stay_id = s.id JOIN guests_guest g ON g.id = m.guest_id"
+        " WHERE s.source_key = 'R1'"
+    )
+    return site, {"stay": stay, "guest": guest}
+
+
+def looked_at(site, device, size, login, path, language, theme, *, axe):
+    """What is wrong with a screen on one device."""
+    site.ask("UPDATE staff_user SET language = %s WHERE login = %s RETURNING id", language, login)
+    context = device(size)
+    context.add_cookies([{"name": "crm_theme", "value": theme, "url": site.base}])
+    sign_in(site, context, login, property_code="harbour")
+    page = context.new_page()
+    answer = page.goto(f"{site.base}/p/harbour{path}")
+    assert answer is not None
+    page.locator('#live-pill[data-state="live"]').wait_for()
+    return {
+        "status": answer.status,
+        "small": small_targets(page),
+        "too wide": too_wide(page),
+        "findings": serious_findings(page) if axe else [],
+    }
+
+
+@pytest.mark.parametrize(("login", "path"), SCREENS)
+def test_screen_stands_every_look(hotel, device, login, path):
+    site, ids = hotel
+    there = path.format(**ids)
+
+    looks = [
+        looked_at(site, device, TABLET, login, there, "en", "light", axe=True),
+        looked_at(site, device, PHONE, login, there, "zh-hans", "dark", axe=True),
+        looked_at(site, device, SMALL, login, there, "zh-hant", "light", axe=False),
+    ]
+
+    assert looks == [{"status": 200, "small": [], "too wide": 0, "findings": []}] * 3
