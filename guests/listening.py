@@ -27,10 +27,13 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """``values``: columns that change; ``times``: field -> milliseconds at which it was said."""
+    """``values``: columns that change; ``times``: field -> [PMS milliseconds, version] of its word.
+
+    The version only decides between two words of the same millisecond.
+    """
 
     values: dict[str, Any]
-    times: dict[str, int]
+    times: dict[str, list[int]]
     warnings: tuple[str, ...] = ()
 
     @property
@@ -39,8 +42,8 @@ class Heard:
         return not _FINDABLE.isdisjoint(self.values)
 
 
-def _milliseconds(at: datetime) -> int:
-    return round(at.timestamp() * 1000)
+def _moment(at: datetime, version: int) -> list[int]:
+    return [round(at.timestamp() * 1000), version]
 
 
 def _birth_columns(birth: Birth) -> dict[str, Any]:
@@ -82,7 +85,7 @@ def _placeholder(names: dict[str, str], said_before: bool, key: str) -> dict[str
     return {**names, "family": clean(key, 80) or "?"}
 
 
-def first_words(said: ProfileSaid, *, at: datetime) -> Heard:
+def first_words(said: ProfileSaid, *, at: datetime, version: int) -> Heard:
     """All columns of a guest never seen before."""
     spoken, warnings = _named(said)
     values = {column: value for columns in spoken.values() for column, value in columns.items()}
@@ -91,13 +94,13 @@ def first_words(said: ProfileSaid, *, at: datetime) -> Heard:
         warnings.append("A profile has no name and is shown by its key until the PMS sends one.")
     values |= _placeholder(names, said_before=False, key=said.key)
     values["discretion"] = said.discretion or Discretion.OPEN
-    return Heard(values, dict.fromkeys(spoken, _milliseconds(at)), tuple(warnings))
+    return Heard(values, dict.fromkeys(spoken, _moment(at, version)), tuple(warnings))
 
 
-def hear(own: Guest, said: ProfileSaid, *, at: datetime) -> Heard:
-    """What changes in ``own`` when ``said`` was said at ``at``."""
+def hear(own: Guest, said: ProfileSaid, *, at: datetime, version: int) -> Heard:
+    """What changes in ``own`` when ``said`` was said at ``at`` by an event of that version."""
     spoken, warnings = _named(said)
-    moment = _milliseconds(at)
+    moment = _moment(at, version)
     newer = {f: c for f, c in spoken.items() if moment >= own.said.get(f, moment)}
     wanted = {column: value for columns in newer.values() for column, value in columns.items()}
     if not own.said.keys() & set(_NAMES) and wanted.keys() & set(_NAMES):

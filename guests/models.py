@@ -32,7 +32,7 @@ class Guest(models.Model):
     discretion = models.CharField(max_length=16, choices=Discretion, default=Discretion.OPEN)
     do_not_greet = models.BooleanField(default=False)  # deceased, occasion ended, asked not to
     last_stay_day = models.PositiveIntegerField(default=0)  # days since 1970-01-01 of last arrival
-    said = models.JSONField(default=dict)  # field -> PMS milliseconds at which it was last said
+    said = models.JSONField(default=dict)  # field -> [PMS milliseconds, version] of its last word
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)

@@ -1,22 +1,18 @@
 """Verbs about persons: hear a profile, merge two, take a merge back, change a discretion."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext
 
 from core import transactions
-from core.crypto import new_wrapped_key
 from guests.contacts import region_of_zone
 from guests.enums import Discretion, strictest
 from guests.indexing import day_number, rewrite_tokens, words_of, write_tokens
-from guests.listening import Heard, contact_rows, first_words, hear
-from guests.models import ContactPoint, Guest, GuestIdentity, GuestKey
-from guests.signals import guest_changed
+from guests.meeting import Hearing, identities, meet_known, meet_new, tell
+from guests.models import Guest, GuestIdentity
 from guests.tokens import tokens_of
 from guests.types import Met, ProfileSaid
 
@@ -36,14 +32,6 @@ class UnknownProfile(Exception):
 
 class MayNotLower(Exception):
     """Somebody without the right wants to show more of a guest than before."""
-
-
-def _tell(guest_id: int) -> None:
-    transactions.after(lambda: _send(guest_id))
-
-
-def _send(guest_id: int) -> None:
-    guest_changed.send_robust(sender=None, guest_id=guest_id)
 
 
 def meet(
@@ -69,10 +57,13 @@ def meet_party(
     said: Sequence[ProfileSaid],
     now: datetime,
     at: datetime,
+    version: int = 0,
     zone: str = "",
     day: date | None = None,
 ) -> list[Met]:
     """``meet`` for several profiles in one pass, in the order given; their keys must differ.
+
+    ``version`` is that of the event; it decides between two words of the same moment.
 
     ``day`` is the arrival of the stay they are named in; it moves them up in search answers.
     Locks the guests in the order of their ids until the unit ends.
@@ -83,105 +74,12 @@ def meet_party(
             raise BadProfile(
                 "A profile needs a key of 1 to 60 characters. Nothing of this message was applied."
             )
-    known = _identities(source, [one.key for one in said])
-    region = region_of_zone(zone)
+    known = identities(source, [one.key for one in said])
+    heard = Hearing(now, at, version, region_of_zone(zone), day)
     return [
-        _meet_known(known[one.key], one, at=at, region=region, day=day)
-        if one.key in known
-        else _meet_new(source, one, now=now, at=at, region=region, day=day)
+        meet_known(known[one.key], one, heard) if one.key in known else meet_new(source, one, heard)
         for one in said
     ]
-
-
-def _one_at_a_time(source: str, keys: Sequence[str]) -> None:
-    """Until the unit ends nobody else meets these profiles, known or not.
-
-    A profile that nobody has met yet has no row to lock, and two processes may meet it at once.
-    Taken in one order by everybody, before any row is locked, so nobody waits in a circle.
-    """
-    names = (hashlib.sha256(f"{source}\0{key}".encode()).digest() for key in keys)
-    numbers = sorted({int.from_bytes(name[:8], signed=True) for name in names})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number", [numbers]
-        )
-
-
-def _identities(source: str, keys: Sequence[str]) -> dict[str, GuestIdentity]:
-    """The known ones among these profiles with their guests, locked in the order of their ids."""
-    _one_at_a_time(source, keys)
-    rows = (
-        GuestIdentity.objects.filter(source=source, key__in=keys)
-        .select_related("guest", "merged_from")
-        .select_for_update(of=("guest",), no_key=True)
-        .order_by("guest_id")
-    )
-    return {row.key: row for row in rows}
-
-
-def _meet_new(
-    source: str, said: ProfileSaid, *, now: datetime, at: datetime, region: str, day: date | None
-) -> Met:
-    heard = first_words(said, at=at)
-    guest = Guest(created_at=now, last_stay_day=day_number(day) if day else 0, **heard.values)
-    guest.said = heard.times
-    guest.save(force_insert=True)
-    GuestIdentity.objects.create(source=source, key=said.key, guest=guest)
-    GuestKey.objects.create(guest=guest, wrapped=new_wrapped_key())
-    ContactPoint.objects.bulk_create(contact_rows(guest, said, region=region))
-    write_tokens(
-        guest, old=frozenset(), old_day=guest.last_stay_day, new=tokens_of(words_of(guest))
-    )
-    _tell(guest.pk)
-    return Met(guest, guest.pk, changed=True, warnings=heard.warnings)
-
-
-def _meet_known(
-    identity: GuestIdentity, said: ProfileSaid, *, at: datetime, region: str, day: date | None
-) -> Met:
-    guest = identity.guest
-    own = identity.merged_from or guest
-    heard = hear(own, said, at=at)
-    points = _new_points(own, said, region)
-    moved = day is not None and day_number(day) > guest.last_stay_day
-    findable = bool(points) or moved or heard.findable
-    old_day, old = guest.last_stay_day, tokens_of(words_of(guest)) if findable else frozenset()
-    _write(own, guest, heard)
-    ContactPoint.objects.bulk_create(points, ignore_conflicts=True)
-    if moved and day is not None:
-        guest.last_stay_day = day_number(day)
-        Guest.objects.filter(pk=guest.pk).update(last_stay_day=guest.last_stay_day)
-    if findable:
-        write_tokens(guest, old=old, old_day=old_day, new=tokens_of(words_of(guest)))
-    changed = bool(heard.values or points)
-    if changed:
-        _tell(guest.pk)
-    return Met(guest, own.pk, changed=changed, warnings=heard.warnings)
-
-
-def _new_points(own: Guest, said: ProfileSaid, region: str) -> list[ContactPoint]:
-    rows = contact_rows(own, said, region=region)
-    if not rows:
-        return []
-    known = set(ContactPoint.objects.filter(guest=own).values_list("kind", "normal"))
-    return [row for row in rows if (row.kind, row.normal) not in known]
-
-
-def _write(own: Guest, guest: Guest, heard: Heard) -> None:
-    if not heard.values and not heard.times:
-        return
-    for field, value in heard.values.items():
-        setattr(own, field, value)
-    own.said = {**own.said, **heard.times}
-    bump = 1 if heard.values else 0
-    Guest.objects.filter(pk=own.pk).update(
-        **heard.values, said=own.said, version=F("version") + bump
-    )
-    own.version += bump
-    if own.pk != guest.pk and heard.values:
-        guest.discretion = strictest(Discretion(guest.discretion), Discretion(own.discretion))
-        guest.version += 1
-        Guest.objects.filter(pk=guest.pk).update(discretion=guest.discretion, version=guest.version)
 
 
 def touch_stay_day(*, guest_ids: Sequence[int], day: date) -> None:
@@ -203,7 +101,7 @@ def merge_profiles(*, source: str, from_key: str, into_key: str, now: datetime) 
     becomes another key of the known one. Raises ``UnknownProfile`` when both were never seen.
     """
     transactions.require_unit()
-    known = _identities(source, [from_key, into_key])
+    known = identities(source, [from_key, into_key])
     one, two = known.get(from_key), known.get(into_key)
     if one is None or two is None:
         return _second_key(source, one or two, from_key if one is None else into_key)
@@ -224,8 +122,8 @@ def merge_profiles(*, source: str, from_key: str, into_key: str, now: datetime) 
     )
     kept.refresh_from_db()
     write_tokens(kept, old=old, old_day=old_day, new=tokens_of(words_of(kept)))
-    _tell(lost.pk)
-    _tell(kept.pk)
+    tell(lost.pk)
+    tell(kept.pk)
     return kept
 
 
@@ -246,7 +144,7 @@ def unmerge(*, source: str, key: str, now: datetime) -> Guest:
     Raises ``UnknownProfile`` when the profile was never seen or never merged.
     """
     transactions.require_unit()
-    identity = _identities(source, [key]).get(key)
+    identity = identities(source, [key]).get(key)
     if identity is None or identity.merged_from is None:
         raise UnknownProfile("This profile was not merged into another. Nothing was changed.")
     kept, own = identity.guest, identity.merged_from
@@ -258,8 +156,8 @@ def unmerge(*, source: str, key: str, now: datetime) -> Guest:
     kept.refresh_from_db()
     write_tokens(kept, old=old, old_day=kept.last_stay_day, new=tokens_of(words_of(kept)))
     write_tokens(own, old=frozenset(), old_day=own.last_stay_day, new=tokens_of(words_of(own)))
-    _tell(kept.pk)
-    _tell(own.pk)
+    tell(kept.pk)
+    tell(own.pk)
     return own
 
 
@@ -282,7 +180,7 @@ def set_discretion(*, guest_id: int, level: Discretion, may_lower: bool, now: da
         guest.discretion = level
         guest.version += 1
         Guest.objects.filter(pk=guest.pk).update(discretion=level, version=guest.version)
-        _tell(guest.pk)
+        tell(guest.pk)
     return guest
 
 

@@ -63,6 +63,7 @@ def meet(property: "Property", source: str, said: StaySaid, now: datetime) -> Co
             said=[one.profile for one in party],
             now=now,
             at=said.occurred_at,
+            version=said.version_of("party") or 0,
             zone=property.zone,
             day=day,
         )

@@ -154,10 +154,21 @@ def touch_guest(*, guest_id: int, now: datetime) -> list[int]:
 
 
 def hear_profile(
-    *, property: "Property", source: str, said: ProfileSaid, at: datetime, now: datetime
+    *,
+    property: "Property",
+    source: str,
+    said: ProfileSaid,
+    at: datetime,
+    now: datetime,
+    version: int = 0,
 ) -> tuple[Met, list[int]]:
-    """A PMS speaks about a profile outside any stay; returns the guest and the stays it concerns."""
-    met = guest_services.meet_party(source=source, said=[said], now=now, at=at, zone=property.zone)
+    """A PMS speaks about a profile outside any stay; returns the guest and the stays it concerns.
+
+    ``at`` is when it was said; ``version`` decides between two words of the same moment.
+    """
+    met = guest_services.meet_party(
+        source=source, said=[said], now=now, at=at, version=version, zone=property.zone
+    )
     if not met[0].changed:
         return met[0], []
     tell_guest(property.pk, met[0].guest)

@@ -86,6 +86,18 @@ def test_any_order_of_profiles_ends_in_the_same_guest():
     assert ends == {("Wang", "Way", "V3")}
 
 
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_of_two_words_of_the_same_moment_the_higher_version_holds(order):
+    names = {1: "Way", 2: "Wei"}
+
+    with unit():
+        for version in order:
+            said = [replace(WANG, given=names[version])]
+            met = meet_party(source="pms", said=said, now=LATER, at=SAID_AT, version=version)
+
+    assert met[0].guest.given == "Wei"
+
+
 def test_profile_without_a_name_is_shown_by_its_key_until_one_is_said():
     with unit():
         met = meet_party(source="pms", said=[ProfileSaid(key="P-9")], now=SAID_AT, at=SAID_AT)[0]
