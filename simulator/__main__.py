@@ -38,10 +38,10 @@ async def wait_for(base: str) -> None:
             await asyncio.sleep(0.5)
 
 
-async def open_window(config: Config, worlds: list[World]) -> web.AppRunner:
+async def open_window(config: Config, worlds: list[World], tally: Tally) -> web.AppRunner:
     """The PMS window on this machine only."""
     board = f"{config.base}/p/{config.hotels[0].code}/board"
-    runner = web.AppRunner(Window(worlds, board).application(), access_log=None)
+    runner = web.AppRunner(Window(worlds, board, tally).application(), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", config.window_port).start()
     return runner
@@ -87,7 +87,7 @@ async def run(config: Config) -> Tally:
             )
             for seed, hotel in enumerate(config.hotels)
         ]
-        window = await open_window(config, worlds)
+        window = await open_window(config, worlds, tally)
         folder = Path(os.environ.get("VAR", "var")) / "run"
         for world in worlds:
             if not world.recall(folder):
@@ -96,7 +96,9 @@ async def run(config: Config) -> Tally:
             say(line)
         say(f"PMS window: http://127.0.0.1:{config.window_port}/")
         colleagues = [
-            Colleague(hotel, worker, base=config.base, tally=tally, seed=seed)
+            Colleague(
+                hotel, worker, base=config.base, tally=tally, seed=seed, forgets=config.forgets
+            )
             for hotel in config.hotels
             for seed, worker in enumerate(hotel.crew)
         ]
@@ -104,6 +106,7 @@ async def run(config: Config) -> Tally:
         running += [
             asyncio.create_task(world.run(config.pace * (1 if place == 0 else 5)))
             for place, world in enumerate(worlds)
+            if config.pace > 0
         ]
         running.append(asyncio.create_task(minutes(tally)))
         running.append(asyncio.create_task(keep(worlds, folder)))

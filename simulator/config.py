@@ -41,7 +41,8 @@ class Config:
     hotels: tuple[Hotel, ...]
     signs: tuple[str, ...]  # lines for a person: addresses and sign-ins
     minutes: float | None
-    pace: float  # seconds between happenings
+    pace: float  # seconds between happenings; 0: nothing happens by itself
+    forgets: float  # share of alerts that the simulated staff leave alone
 
 
 def load(path: Path) -> Config:
@@ -69,4 +70,5 @@ def load(path: Path) -> Config:
         signs=tuple(told["signs"]),
         minutes=float(minutes) if minutes else None,
         pace=float(os.environ.get("DEMO_PACE", "4")),
+        forgets=float(os.environ.get("DEMO_FORGETS", "0.12")),
     )

@@ -27,13 +27,15 @@ ROOM = re.compile(r'href="/p/[^"]+/rooms/([^"/]+)/log"')
 class Colleague:
     """One member of staff with a device of their own. Human enough to forget one alert in eight."""
 
-    def __init__(self, hotel: Hotel, worker: Worker, *, base: str, tally: Tally, seed: int) -> None:
+    def __init__(
+        self, hotel: Hotel, worker: Worker, *, base: str, tally: Tally, seed: int, forgets: float
+    ) -> None:
         self.hotel = hotel
         self.worker = worker
         self.base = base
         self.tally = tally
         self.dice = random.Random(seed)
-        self.forgets = 0.12
+        self.forgets = forgets
         self._http: aiohttp.ClientSession | None = None
         self._doing: set[asyncio.Task[None]] = set()
         self._known: set[str] = set()
@@ -51,7 +53,8 @@ class Colleague:
         async with aiohttp.ClientSession(self.base, cookie_jar=jar) as http:
             self._http = http
             await self._until(self._sign_in)
-            rounds = asyncio.create_task(self._rounds())
+            # Who forgets everything only watches: then a person plays the staff alone.
+            rounds = asyncio.create_task(self._rounds() if self.forgets < 1 else asyncio.sleep(0))
             try:
                 while True:
                     with contextlib.suppress(aiohttp.ClientError, TimeoutError, ConnectionError):

@@ -1,5 +1,6 @@
 """The PMS window: plain pages in which a person plays the PMS of the demo hotel."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import date, timedelta
 from html import escape
@@ -8,6 +9,7 @@ from aiohttp import web
 
 from simulator.persons import Persona
 from simulator.pms import CannotDo, Event, Reservation
+from simulator.tally import Tally
 from simulator.wording import LANGUAGES, word
 from simulator.world import World
 
@@ -30,8 +32,9 @@ HEADERS = {
 class Window:
     """A small web server on this machine only; every button is one PMS event."""
 
-    def __init__(self, worlds: list[World], board: str) -> None:
+    def __init__(self, worlds: list[World], board: str, tally: Tally) -> None:
         self.worlds = worlds
+        self.tally = tally
         self.board = board
         self.last = ""
 
@@ -69,12 +72,22 @@ class Window:
             raise web.HTTPForbidden
         form = await request.post()
         told = {key: str(value) for key, value in form.items()}
+        alerts = len(self.tally.tasks)
         try:
             self.last = await self._do(world, request.match_info["act"], told)
+            self.last += await self._until_seen(alerts)
         except (CannotDo, KeyError) as refused:
             self.last = str(refused)
         language = told.get("language", "en")
         raise web.HTTPSeeOther(f"/{world.hotel.code}?language={language}")
+
+    async def _until_seen(self, alerts: int) -> str:
+        """How long it took from the click until a device showed an alert, if one came of it."""
+        for _ in range(20):
+            if len(self.tally.tasks) > alerts and self.tally.seen_after:
+                return f" ({round(self.tally.seen_after[-1] * 1000)} ms)"
+            await asyncio.sleep(0.05)
+        return ""
 
     async def _do(self, world: World, act: str, told: dict[str, str]) -> str:
         pms = world.pms

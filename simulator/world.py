@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import pickle
 import random
 from collections.abc import Awaitable, Callable, Iterator
@@ -15,7 +16,7 @@ from simulator.door import Door
 from simulator.persons import Persona, draw
 from simulator.pms import CannotDo, Event, Pms, Reservation
 
-FULL = 0.55  # share of rooms lived in at the start
+FULL = float(os.environ.get("DEMO_FULL", "0.55"))  # share of rooms lived in at the start
 BATCH = 40
 
 
@@ -67,6 +68,8 @@ class World:
 
     async def fill(self) -> None:
         """The house as it stands this morning: guests of other days, arrivals and departures."""
+        if FULL == 0:
+            return  # an empty house, for whoever wants to play everything alone
         events: list[Event] = []
         for _ in range(int(len(self.pms.rooms) * FULL)):
             events += self._living()
