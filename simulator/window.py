@@ -25,7 +25,7 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
 }
 
 
@@ -45,6 +45,7 @@ class Window:
             [
                 web.get("/", self.first),
                 web.get("/style.css", self.style),
+                web.get("/favicon.ico", self.icon),
                 web.get("/{hotel}", self.page),
                 web.post("/{hotel}/{act}", self.act),
             ]
@@ -53,6 +54,9 @@ class Window:
 
     async def style(self, _request: web.Request) -> web.Response:
         return web.Response(text=STYLE, content_type="text/css")
+
+    async def icon(self, _request: web.Request) -> web.Response:
+        return web.Response(status=204)
 
     async def first(self, _request: web.Request) -> web.Response:
         raise web.HTTPFound(f"/{self.worlds[0].hotel.code}")
