@@ -170,7 +170,7 @@ def test_the_first_minutes(demo: Demo, device) -> None:
     expect(desk.locator("#guest-card")).to_contain_text("Towels")
     window.goto(f"{demo.window}/harbour")
     window.locator("tr", has_text="Wang Wei").get_by_role("button", name="Move").click()
-    moved_to = window.get_by_role("status").inner_text().rsplit(" ", 1)[-1]
+    moved_to = re.search(r" (\d{3,4})(?: \(|$)", window.get_by_role("status").inner_text())[1]
     expect(desk.locator("#guest-card article.task", has_text="Towels")).to_contain_text(moved_to)
     picture(desk, "7-tasks-follow-the-guest")
 
