@@ -17,19 +17,21 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+HALF_A_DAY = timedelta(hours=12)
 ACTS_KEPT = timedelta(days=30)
 SIGN_INS_KEPT = timedelta(days=90)
 CODES_KEPT = timedelta(days=1)
 
 
 def open_sections(*, now: datetime) -> int:
-    """Opens the sections of today and, from noon on the hotel's clock, of tomorrow.
+    """Opens the sections of today, of last night while it runs, and from noon of tomorrow.
 
     Safe to run twice: a section is unique by pattern and start.
     """
     opened = 0
     for each in properties():
-        for day in {calendar_date(each, now), calendar_date(each, now + timedelta(hours=12))}:
+        days = {calendar_date(each, at) for at in (now - HALF_A_DAY, now, now + HALF_A_DAY)}
+        for day in sorted(days):
             opened += _open(each, day, now)
     return opened
 
