@@ -117,6 +117,28 @@ def choose(
     return _placed(stretch, seen.at, "chosen", margins or Margins())
 
 
+def look_again(
+    lived: Sequence[Lived],
+    seen: Seen,
+    moment: str,
+    *,
+    before: Verdict,
+    margins: Margins | None = None,
+) -> Verdict:
+    """The verdict on what was placed earlier, now that more is known of the room.
+
+    A change nearby that was learnt later is no reason to ask about a stay that, as is known now,
+    had the room (or had left it) at every plausible moment: then ``before`` stays.
+    """
+    verdict = whose(lived, seen, moment, margins)
+    if before.stay is None or verdict.stay is not None:
+        return verdict
+    room = _Room(tuple(lived), moment, margins or Margins())
+    if all(room.had(before.stay, at) for at in room.moments(seen)):
+        return before
+    return verdict
+
+
 def of_party(stretch: Lived, at: datetime, reason: str, margins: Margins | None = None) -> Verdict:
     """A stay that is named without a room: on its only guest, else on the party."""
     return _placed(stretch, at, reason, margins or Margins())
@@ -175,6 +197,13 @@ class _Room:
         if coming and self.moment != Moment.DEPARTURE:
             return _ask("change", (one.stay for one in [left[0], *coming]))
         return _placed(left[0], at, "guest_who_left", self.margins)
+
+    def had(self, stay: int, at: datetime) -> bool:
+        """Whether the stay had the room at ``at``, or had left it and nobody had come."""
+        here = {one.stay for one in self.lived if one.at(at)}
+        if here or self.moment not in CLEANING:
+            return stay in here
+        return stay in {one.stay for one in self._who_left(at)}
 
     def _occupied(self, here: Lived, left: Sequence[Lived], at: datetime) -> Verdict:
         near = [one for one in self._near(at) if one.guests != here.guests]

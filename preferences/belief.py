@@ -1,6 +1,7 @@
 """What observations let us believe: a pure function, so that every belief can be explained and rebuilt.
 
-The rules are those of «A preference has a life» (docs/flow.md names the page). The figure:
+One sighting suggests and acts in its own stay; later stays take the guest's word or sightings in two
+stays; a refusal takes words; safety facts never decay and are never inferred away. The figure:
 
     confidence = 1 - product over occasions of (1 - e),   e = w * (1 - contradiction) * fading
 

@@ -101,6 +101,11 @@ class Placement(models.Model):
         indexes = [
             models.Index(fields=["guest", "at"], name="preferences_placement_guest"),
             models.Index(fields=["lead", "at"], name="preferences_placement_lead"),
+            models.Index(
+                fields=["observation"],
+                condition=Q(state="ambiguous"),
+                name="preferences_placement_asked",
+            ),
         ]
 
 

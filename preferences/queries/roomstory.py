@@ -11,6 +11,7 @@ from preferences.attribution import (
     Presence,
     Verdict,
     choose,
+    look_again,
     name_guest,
     of_party,
     whose,
@@ -79,6 +80,13 @@ def in_room(
     if guest_id is not None:
         verdict = name_guest(verdict, _parties(stretches), guests.same_person(guest_id))
     return verdict
+
+
+def again(*, property_id: int, room_id: int, seen: Seen, moment: str, before: Verdict) -> Verdict:
+    """Whose a sighting kept earlier is, as is known now."""
+    margins = margins_of(property_id)
+    stretches = lived(property_id, room_id, seen, margins)
+    return look_again(stretches, seen, moment, before=before, margins=margins)
 
 
 def of_stay(*, stay: "Stay", seen: Seen, guest_id: int | None = None) -> Verdict:

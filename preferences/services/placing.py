@@ -1,6 +1,7 @@
 """Putting an observation on a stay and a guest, by the rules or by somebody who knows; append-only."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -177,18 +178,33 @@ def _automatic(now: datetime) -> QuerySet[Observation]:
 
 
 def _recheck_one(row: Observation, now: datetime) -> bool:
-    before = newest(row)
-    verdict = roomstory.in_room(
-        property_id=row.property_id, room_id=row.room_id or 0, seen=seen_of(row), moment=row.moment
+    placement = newest(row)
+    before = verdict_of(placement)
+    verdict = roomstory.again(
+        property_id=row.property_id,
+        room_id=row.room_id or 0,
+        seen=seen_of(row),
+        moment=row.moment,
+        before=before,
     )
-    still_asked = verdict.state == before.state == PlacementState.AMBIGUOUS
-    # A change nearby, learnt later, is no reason to ask about what was clear when it was logged.
-    still_plausible = before.stay_id is not None and before.stay_id in verdict.candidates
-    if still_asked or still_plausible or verdict.stay == before.stay_id is not None:
+    if replace(verdict, reason=before.reason) == before:
         return False
     put(observation=row, verdict=verdict, company_kind=row.kind, now=now)
-    _moved(row, before, now)
+    _moved(row, placement, now)
     return True
+
+
+def verdict_of(placement: Placement) -> Verdict:
+    """A stored placement as the verdict it was."""
+    stays_asked = placement.candidates.order_by("position").values_list("stay", flat=True)
+    return Verdict(
+        PlacementState(placement.state),
+        placement.reason,
+        stay=placement.stay_id,
+        guest=placement.guest_id,
+        lead=placement.lead_id,
+        candidates=tuple(stays_asked),
+    )
 
 
 def seen_of(row: Observation) -> Seen:

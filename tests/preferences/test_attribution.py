@@ -11,6 +11,7 @@ from preferences.attribution import (
     Margins,
     Presence,
     choose,
+    look_again,
     name_guest,
     of_party,
     whose,
@@ -304,3 +305,20 @@ def test_a_doubtful_clock_never_decides_what_a_true_one_would_not(stretches, min
         assert known.stay == guess.stay
     if guess.guest is not None:
         assert known.guest == guess.guest
+
+
+def test_a_change_learnt_later_leaves_what_was_clear():
+    before = whose([lived(1, 0, None)], exactly(10.8))
+    story = [lived(1, 0, 11), lived(2, 11.1, None)]
+
+    assert look_again(story, exactly(10.8), "", before=before) == before
+
+
+def test_a_move_learnt_later_takes_the_sighting_away():
+    before = whose([lived(1, 0, None)], exactly(10.8))
+
+    moved = look_again([lived(1, 0, 5), lived(2, 6, None)], exactly(10.8), "", before=before)
+    close = look_again([lived(1, 0, 10.6), lived(2, 10.7, None)], exactly(10.8), "", before=before)
+
+    assert moved.stay == 2
+    assert (close.state, close.candidates) == (AMBIGUOUS, (2, 1))
