@@ -12,7 +12,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from simulator.config import Config, load
+from simulator.config import Config, Hotel, load
 from simulator.crew import Colleague
 from simulator.door import Door, Weather
 from simulator.tally import Tally
@@ -72,20 +72,20 @@ async def run(config: Config) -> Tally:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await wait_for(config.base)
     async with aiohttp.ClientSession() as http:
+
+        def door(hotel: Hotel, conditions: Weather) -> Door:
+            address = f"{config.base}/api/v1/pms/{hotel.connection}/events"
+            return Door(http, url=address, token=hotel.token, tally=tally, weather=conditions)
+
         worlds = [
             World(
                 hotel,
-                Door(
-                    http,
-                    url=f"{config.base}/api/v1/pms/{hotel.connection}/events",
-                    token=hotel.token,
-                    tally=tally,
-                    weather=weather,
-                ),
-                seed=time.time_ns() + seed,
+                door(hotel, weather),
+                door(hotel, Weather()),
+                seed=time.time_ns() + place,
                 persons=numbers,
             )
-            for seed, hotel in enumerate(config.hotels)
+            for place, hotel in enumerate(config.hotels)
         ]
         window = await open_window(config, worlds, tally)
         folder = Path(os.environ.get("VAR", "var")) / "run"

@@ -99,7 +99,7 @@ class Window:
         if act == "walk-in":
             return await self._walk_in(world, told)
         if act == "next-morning":
-            await world.door.send(pms.roll(pms.day + timedelta(days=1)))
+            await world.calm.send(pms.roll(pms.day + timedelta(days=1)))
             return f"{pms.day}"
         if act == "next-month":
             return await self._next_month(world, told)
@@ -113,7 +113,7 @@ class Window:
         }
         if act not in verbs:
             raise CannotDo(f"There is no act {act}.")
-        await world.door.send(verbs[act]())
+        await world.calm.send(verbs[act]())
         return f"{act}: {one.key} {_name(one.party[0])} {one.room or ''}"
 
     async def _walk_in(self, world: World, told: dict[str, str]) -> str:
@@ -131,8 +131,8 @@ class Window:
         persona.birthday = {"calendar": "solar", "month": day.month, "day": day.day, "year": None}
         booking = next(world._bookings)  # noqa: SLF001  the window is part of the world
         one, booked = world.pms.book(booking, [persona], world.pms.day)
-        await world.door.send(booked)
-        await world.door.send(world.pms.check_in(one, told.get("room", "").strip() or None))
+        await world.calm.send(booked)
+        await world.calm.send(world.pms.check_in(one, told.get("room", "").strip() or None))
         return f"check-in: {one.key} {_name(persona)} {one.room}"
 
     async def _next_month(self, world: World, told: dict[str, str]) -> str:
@@ -140,11 +140,11 @@ class Window:
         sister = next(one for one in self.worlds if one is not world)
         guest = world.pms.reservations[told["key"]].party[0]
         later = max(sister.pms.day, world.pms.day) + timedelta(days=30)
-        await sister.door.send(sister.pms.roll(later))
+        await sister.calm.send(sister.pms.roll(later))
         booking = next(sister._bookings)  # noqa: SLF001
         one, booked = sister.pms.book(booking, [guest], later + timedelta(days=1))
-        await sister.door.send(booked)
-        await sister.door.send(sister.pms.assign(one))
+        await sister.calm.send(booked)
+        await sister.calm.send(sister.pms.assign(one))
         return f"{sister.hotel.name}: {_name(guest)}, {one.arrival}, {one.room}"
 
     async def page(self, request: web.Request) -> web.Response:

@@ -28,9 +28,12 @@ def run_name() -> str:
 class World:
     """One hotel: its PMS, the line it speaks on, and what happens next."""
 
-    def __init__(self, hotel: Hotel, door: Door, *, seed: int, persons: Iterator[int]) -> None:
+    def __init__(
+        self, hotel: Hotel, door: Door, calm: Door, *, seed: int, persons: Iterator[int]
+    ) -> None:
         self.hotel = hotel
-        self.door = door
+        self.door = door  # the line of the day's traffic, with its weather
+        self.calm = calm  # the same connection without faults, for a person's own clicks
         self.dice = random.Random(seed)
         self._persons = persons
         today = datetime.now(ZoneInfo(hotel.zone)).date()
