@@ -1,8 +1,10 @@
 """Questions about what we believe: to plan with, to show, to ask, and what waits."""
 
 from preferences.queries.believed import (
+    Asked,
     anything_to_recheck,
     believed,
+    believed_by_stay,
     care_values,
     facts_no,
     has_facts,
@@ -15,9 +17,11 @@ from preferences.queries.sheet import sheet
 from preferences.queries.waiting import waiting, waiting_count
 
 __all__ = [
+    "Asked",
     "all_value_words",
     "anything_to_recheck",
     "believed",
+    "believed_by_stay",
     "care_chips",
     "care_values",
     "care_words_of",

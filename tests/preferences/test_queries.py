@@ -7,8 +7,10 @@ from preferences import services
 from preferences.enums import Source
 from preferences.models import Observation, Preference, Sighting
 from preferences.queries import (
+    Asked,
     all_value_words,
     believed,
+    believed_by_stay,
     for_guest_page,
     noticed,
     other_company,
@@ -149,6 +151,28 @@ def test_planning_reads_beliefs_by_one_query(scene, django_assert_num_queries):
         three = facts(guest, scene)
 
     assert (len(one), len(three)) == (1, 3)
+
+
+def test_many_stays_are_asked_for_by_one_query(scene, couple, django_assert_num_queries):
+    alone, together = scene.stay("R-1"), scene.stay("R-2", *couple, room="1503")
+    scene.observe(sighting="blanket_under_pillow")
+    scene.observe(sighting="ate_dragon_fruit", room=scene.other)
+    company = company_fingerprint(together.pk, scene.now)
+    wang, ito = guest_of(alone), guest_of(together, "companion")
+    asked = [
+        Asked((wang,), "", alone.pk),
+        Asked((wang, ito), company, together.pk),
+        Asked((ito,), "", None),
+    ]
+
+    with django_assert_num_queries(1):
+        found = believed_by_stay(asked, scene.now.date())
+
+    assert [[(fact.value, fact.this_stay) for fact in one] for one in found] == [
+        [("higher", True)],
+        [("higher", False), ("dragon_fruit", True)],
+        [],
+    ]
 
 
 # The guest's page
