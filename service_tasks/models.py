@@ -67,6 +67,7 @@ class ServiceTask(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
     room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="+")
     holder = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    heard_by = models.JSONField(default=list)  # codes of further departments whose screens hear
     level = models.CharField(max_length=8, choices=Level)
     safety = models.BooleanField(default=False)  # never capped, never silenced
     state = models.CharField(max_length=12, choices=TaskState, default=TaskState.OPEN)

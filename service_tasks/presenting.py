@@ -57,5 +57,6 @@ def _drawn(card: Card, person: "Person", now: datetime) -> dict[str, Any]:
         "start_url": acts["start"] if card.state == "acknowledged" else "",
         "done_url": acts["done"] if card.state in {"open", "acknowledged", "started"} else "",
         "undo_url": acts["undo"] if card.state == "done" and card.undo else "",
+        "over_url": acts["take"] if taken and not card.mine else "",
         "more_url": acts["more"] if card.state in {"open", "acknowledged", "started"} else "",
     }

@@ -1,5 +1,6 @@
 """One tap on a task, from any screen: take, start, done, park, undo; and the list of one's own."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -22,19 +23,23 @@ from staff.types import Answer, PersonRequest
 
 REFRESH = ["tasks", "alerts"]
 PARKS = (30, 60, 180)
+DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 def _answered(request: PersonRequest, do: Callable[[datetime], Answer]) -> JsonResponse:
     try:
         return act(request, do)
-    except (StaleTask, NoSuchTask) as changed:
-        status = 409 if isinstance(changed, StaleTask) else 410
-        return JsonResponse({"say": str(changed), "refresh": REFRESH}, status=status)
+    except StaleTask as stale:
+        now_it_is = {"version": stale.task.version, "state": str(stale.task.state)}
+        body = {"say": str(stale), "refresh": REFRESH, "task": now_it_is}
+        return JsonResponse(body, status=409)
+    except NoSuchTask as gone:
+        return JsonResponse({"say": str(gone), "refresh": REFRESH}, status=410)
 
 
 def _seen(request: PersonRequest) -> int | None:
     seen = request.POST.get("seen_version", "")
-    return int(seen) if seen.isdigit() else None
+    return int(seen) if DIGITS.fullmatch(seen) else None
 
 
 def _undoable(request: PersonRequest, task: ServiceTask, say: str) -> Answer:
@@ -104,7 +109,11 @@ def park(request: PersonRequest, property: str, task: str) -> HttpResponse:
     """Not now; it comes back by itself."""
     reason = request.POST.get("reason", "")
     minutes = request.POST.get("minutes", "30")
-    if reason not in ParkReason.values or not minutes.isdigit() or not 5 <= int(minutes) <= 720:
+    if (
+        reason not in ParkReason.values
+        or not DIGITS.fullmatch(minutes)
+        or not 5 <= int(minutes) <= 720
+    ):
         say = _("Choose why and for how long. Nothing was changed.")
         return JsonResponse({"say": say}, status=422)
 

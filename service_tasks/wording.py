@@ -1,7 +1,8 @@
 """A task in words: template, parameters and the reader's language; the catalogue's words filled in."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from string import Formatter
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,6 +15,21 @@ if TYPE_CHECKING:
     from service_tasks.models import ServiceTask
 
 SMS_LENGTH = 300
+
+
+def problems(texts: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the placeholders of a template's texts; empty when nothing is."""
+    found = []
+    for language, text in texts.items():
+        try:
+            parts = list(Formatter().parse(str(text)))
+        except ValueError as error:
+            found.append(f"{language}: {error}.")
+            continue
+        for _literal, name, shape, turned in parts:
+            if name is not None and (not name.isidentifier() or shape or turned):
+                found.append(f"{language}: {{{name}}} is no placeholder; write {{a_name}}.")
+    return found
 
 
 class _Filled(dict[str, str]):
@@ -54,14 +70,20 @@ def _values(params: Mapping[str, object], language: str) -> dict[str, str]:
 
 
 def sms_text(task: "ServiceTask", language: str) -> str:
-    """The words of an SMS: code, room, what to do; no name of a guest."""
+    """The words of an SMS: code, room, what to do; no name of a guest.
+
+    A safety task that speaks of a guest's own fact (an allergy) does not say it outside the house.
+    """
     with override(language):
         words = words_of(task, language)
-        room = task.room.number if task.room is not None else _("no room")
-        code = task.public_id[:4].upper()
-        text = _("%(code)s Nobody has taken this yet. Room %(room)s: %(title)s.") % {
-            "code": code,
-            "room": room,
-            "title": words.title,
+        private = task.safety and "kind" in task.params
+        said = {
+            "code": task.public_id[:4].upper(),
+            "room": task.room.number if task.room is not None else _("no room"),
+            "title": _("safety alert, open it on a screen") if private else words.title,
         }
+        if task.acknowledged_at is None:
+            text = _("%(code)s Nobody has taken this yet. Room %(room)s: %(title)s.") % said
+        else:
+            text = _("%(code)s This was taken and is overdue. Room %(room)s: %(title)s.") % said
     return text[:SMS_LENGTH]

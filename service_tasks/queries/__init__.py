@@ -1,5 +1,6 @@
 """Reading tasks, templates and what stands in rooms."""
 
+from service_tasks.queries.due import due_to_climb, due_to_resume
 from service_tasks.queries.placed import placed_for_stay, uncollected
 from service_tasks.queries.tasks import (
     alerts_for,
@@ -23,6 +24,8 @@ from service_tasks.wording import words_of as words
 __all__ = [
     "alerts_for",
     "cards",
+    "due_to_climb",
+    "due_to_resume",
     "for_stay",
     "in_rooms",
     "live_for_stay",

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from core.words import say
+from hotels.enums import DepartmentKind
 from service_tasks.enums import Level, ParkReason, Step, StepState, TaskState
 from service_tasks.models import LadderStep, ServiceTask, ServiceTaskQuerySet
 from service_tasks.types import Card
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 LOUD = (Level.HIGH, Level.MEDIUM)
 SEES_ALL = {Role.DUTY_MANAGER, Role.MANAGER}
+ON_DUTY = {DepartmentKind.DUTY_MANAGER, DepartmentKind.NIGHT_MANAGER}
+DUTY = (Step.DUTY_MANAGER, Step.SMS)
+ABOVE = (Step.SUPERVISOR, *DUTY)
 
 
 def _shown() -> ServiceTaskQuerySet:
@@ -30,16 +34,21 @@ def _reach(person: "Person") -> Q:
     """What of a property's tasks may appear before a person."""
     if person.role in SEES_ALL:
         return Q()
-    return (
+    reach = (
         Q(department__code__in=person.departments)
         | Q(holder=person.membership_id)
         | Q(acknowledged_by=person.membership_id)
     )
+    if person.department_kinds & ON_DUTY:
+        reach |= _climbed_to(DUTY)
+    return reach
 
 
-def task_for(person: "Person", public_id: str) -> ServiceTask | None:
-    """One task for one person: own property, own reach."""
+def task_for(person: "Person", public_id: str, *, lock: bool = False) -> ServiceTask | None:
+    """One task for one person: own property, own reach. ``lock`` holds its row for this unit."""
     rows = _shown().filter(_reach(person), property=person.property_id, public_id=public_id)
+    if lock:
+        rows = rows.select_for_update(of=("self",), no_key=True)
     return rows.first()
 
 
@@ -100,30 +109,33 @@ def preparation(
 def alerts_for(person: "Person", *, now: datetime) -> list[ServiceTask]:
     """What must reach this person now: high before medium, then the earliest due.
 
-    An attendant is called for what is theirs; a department's agents and supervisors for what is
-    their department's; the duty manager also for what climbed to his screen and for safety.
+    An attendant is called for what is theirs and what is nobody's in their department; agents for
+    what is their department's; a supervisor too, but for what an attendant holds only once it
+    climbed; the duty manager for what climbed to his screen and for safety.
     """
     rows = (
         _shown().live().filter(property=person.property_id, level__in=LOUD, visible_from__lte=now)
     )
-    mine = Q(holder=person.membership_id) | Q(acknowledged_by=person.membership_id)
+    called = Q(holder=person.membership_id) | Q(acknowledged_by=person.membership_id)
+    ours = Q(department__code__in=person.departments)
     if person.role == Role.ATTENDANT:
-        called = mine | Q(holder=None, department__code__in=person.departments)
-    elif person.role in SEES_ALL:
-        climbed = LadderStep.objects.filter(
-            property=person.property_id,
-            state=StepState.FIRED,
-            step__in=[Step.DUTY_MANAGER, Step.SMS],
-        )
-        called = (
-            mine
-            | Q(department__code__in=person.departments)
-            | Q(pk__in=climbed.values("task"))
-            | Q(safety=True)
-        )
+        called |= ours & Q(holder=None)
+    elif person.role == Role.SUPERVISOR:
+        called |= ours & (~Q(holder__role=Role.ATTENDANT) | _climbed_to(ABOVE))
     else:
-        called = mine | Q(department__code__in=person.departments)
+        called |= ours
+    if person.role in SEES_ALL:
+        called |= Q(safety=True)
+    if person.role in SEES_ALL or person.department_kinds & ON_DUTY:
+        called |= _climbed_to(DUTY)
     return sorted(rows.filter(called), key=lambda task: (_RANK[task.level], task.due_at, task.pk))
+
+
+def _climbed_to(steps: Iterable[Step]) -> Q:
+    fired = LadderStep.objects.filter(
+        task=OuterRef("pk"), state=StepState.FIRED, step__in=list(steps)
+    )
+    return Q(Exists(fired))
 
 
 def cards(

@@ -1,18 +1,13 @@
 """The verbs of service tasks: plan, take, do, park, undo, climb, ask, collect."""
 
 from service_tasks.services.acting import acknowledge, finish, park, resume, start, take_back, undo
-from service_tasks.services.asking import collect_for, done_at_once, request, send_to
-from service_tasks.services.climbing import climb, due_steps, restart_overdue
+from service_tasks.services.asking import done_at_once, request, send_to
+from service_tasks.services.climbing import climb, restart_overdue
+from service_tasks.services.collecting import collect_for
 from service_tasks.services.errors import BadTemplates, CannotAsk, NoSuchTask, StaleTask
 from service_tasks.services.handing import reassign_orphans
-from service_tasks.services.planning import (
-    create_desired,
-    lapse,
-    move_open,
-    reopen,
-    update_desired,
-    withdraw,
-)
+from service_tasks.services.moving import move_open
+from service_tasks.services.planning import create_desired, lapse, reopen, update_desired, withdraw
 from service_tasks.services.templates import load_templates
 
 __all__ = [
@@ -25,7 +20,6 @@ __all__ = [
     "collect_for",
     "create_desired",
     "done_at_once",
-    "due_steps",
     "finish",
     "lapse",
     "load_templates",

@@ -1,33 +1,45 @@
 """What people do to tasks: take, start, finish, park, undo. One tap each, history in the same unit."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
 
 from core import transactions
-from preferences import services as preferences
 from service_tasks import life
 from service_tasks.enums import EventKind, Origin, ParkReason, TaskState
-from service_tasks.models import PlacedItem, ServiceTask, TaskEvent, WordsSeen
+from service_tasks.models import ServiceTask, TaskEvent, WordsSeen
 from service_tasks.queries.tasks import task_for
-from service_tasks.services.climbing import raise_ladder, stop_ladder
+from service_tasks.services.climbing import TAKEN, raise_ladder, stop_ladder, take_down
 from service_tasks.services.errors import NoSuchTask, StaleTask
-from service_tasks.services.planning import lapse, withdraw
-from service_tasks.services.writing import change, tell_ended
+from service_tasks.services.planning import withdraw
+from service_tasks.services.settling import settle, unsettle
+from service_tasks.services.writing import change, shown, tell_ended, wake
 from service_tasks.wording import words_of
 
 if TYPE_CHECKING:
     from staff.types import Person
 
+# What the house did since does not stand between a person and taking the last tap back.
+NO_ACT = (EventKind.CHANGED, EventKind.ESCALATED, EventKind.REASSIGNED)
+
 
 def _theirs(person: "Person", public_id: str) -> ServiceTask:
     transactions.require_unit()
-    task = task_for(person, public_id)
+    task = task_for(person, public_id, lock=True)
     if task is None:
         raise NoSuchTask
     return task
+
+
+def _agree(task: ServiceTask, seen_version: int | None) -> None:
+    """Refuses an act on what looked different; a step of the ladder meanwhile changes nothing."""
+    if seen_version is None or seen_version == task.version:
+        return
+    rows = TaskEvent.objects.filter(task_id=task.pk).order_by("-pk")
+    since = rows.values_list("kind", flat=True)[: max(0, task.version - seen_version)]
+    if not life.still_meant(seen=seen_version, version=task.version, since=since):
+        raise StaleTask(task)
 
 
 def _before(task: ServiceTask) -> dict[str, object]:
@@ -37,8 +49,12 @@ def _before(task: ServiceTask) -> dict[str, object]:
         "acknowledged_at": task.acknowledged_at and task.acknowledged_at.isoformat(),
         "started_at": task.started_at and task.started_at.isoformat(),
         "park_reason": task.park_reason,
-        "climbed": task.climbed,
+        "resume_at": task.resume_at and task.resume_at.isoformat(),
     }
+
+
+def _time(text: str | None) -> datetime | None:
+    return parse_datetime(text) if text else None
 
 
 def _by(person: "Person") -> dict[str, Any]:
@@ -48,24 +64,30 @@ def _by(person: "Person") -> dict[str, Any]:
 def acknowledge(
     *, task_public_id: str, person: "Person", seen_version: int | None, now: datetime
 ) -> ServiceTask:
-    """«I've got it»: the task is theirs, the ladder stops everywhere, the words seen are kept."""
+    """«I've got it»: the task is theirs, the ladder stops everywhere, the words seen are kept.
+
+    Also when somebody else had it; the history says from whom. Said twice, it only stops the ladder.
+    """
     task = _theirs(person, task_public_id)
-    if task.state == TaskState.ACKNOWLEDGED and task.acknowledged_by_id == person.membership_id:
+    if task.state in TAKEN and task.acknowledged_by_id == person.membership_id:
+        stop_ladder(task)
         return task
+    _agree(task, seen_version)
     change(
         task,
         act=EventKind.ACKNOWLEDGED,
         now=now,
-        seen_version=seen_version,
         data={"before": _before(task)},
         **_by(person),
         state=TaskState.ACKNOWLEDGED,
         acknowledged_by_id=person.membership_id,
         acknowledged_at=now,
+        started_at=None,
         resume_at=None,
         park_reason="",
     )
     stop_ladder(task)
+    take_down(task)
     words = words_of(task, person.language)
     WordsSeen.objects.create(
         task=task,
@@ -89,11 +111,11 @@ def start(
 ) -> ServiceTask:
     """Work has begun; from here on nobody pulls it away while the stay goes on."""
     task = _theirs(person, task_public_id)
+    _agree(task, seen_version)
     change(
         task,
         act=EventKind.STARTED,
         now=now,
-        seen_version=seen_version,
         data={"before": _before(task)},
         **_by(person),
         state=TaskState.STARTED,
@@ -111,60 +133,23 @@ def finish(
 ) -> ServiceTask:
     """Done. What was left in the room is remembered, and the wish counts as kept."""
     task = _theirs(person, task_public_id)
+    _agree(task, seen_version)
     change(
         task,
         act=EventKind.DONE,
         now=now,
-        seen_version=seen_version,
         data={"before": _before(task)},
         **_by(person),
         state=TaskState.DONE,
         ended_at=now,
+        park_reason="",
+        resume_at=None,
         **_taken(task, person, now),
     )
     stop_ladder(task)
     settle(task, user_id=person.user_id, now=now)
     tell_ended(task)
     return task
-
-
-def settle(task: ServiceTask, *, user_id: int, now: datetime) -> None:
-    """What a done task leaves behind: an item in the room, or one collected; a wish kept."""
-    if task.origin == Origin.COLLECTION:
-        placed_id = task.params.get("placed")
-        PlacedItem.objects.filter(pk=placed_id, collected_at=None).update(
-            collected_at=now, collected_by_id=user_id
-        )
-        return
-    if task.template.item and task.stay_id is not None:
-        PlacedItem.objects.get_or_create(
-            task=task,
-            defaults={
-                "property_id": task.property_id,
-                "stay_id": task.stay_id,
-                "room_id": task.room_id,
-                "item": task.template.item,
-                "loan": task.template.loan,
-                "placed_at": now,
-                "by_id": user_id,
-            },
-        )
-    _keep_wish(task, user_id=user_id, now=now)
-
-
-def _keep_wish(task: ServiceTask, *, user_id: int, now: datetime) -> None:
-    params: Mapping[str, Any] = task.params
-    if task.stay_id is None or "kind" not in params or "guest_id" not in params:
-        return
-    preferences.fulfil(
-        stay_id=task.stay_id,
-        guest_id=int(params["guest_id"]),
-        kind=str(params["kind"]),
-        value=str(params["value"]),
-        day=task.due_at.date(),
-        by_user_id=user_id,
-        now=now,
-    )
 
 
 def park(
@@ -176,51 +161,68 @@ def park(
     until: datetime,
     now: datetime,
 ) -> ServiceTask:
-    """Not now: it comes back by itself at ``until``, or lapses when it is long over then.
+    """Not now: it comes back by itself at ``until``.
 
-    Do not disturb lets volunteered work lapse to the next clean; what the guest asked for and
-    safety stay.
+    Do not disturb lets volunteered work lapse to the next clean, unmissed; what the guest asked for
+    and safety come back.
     """
     task = _theirs(person, task_public_id)
+    _agree(task, seen_version)
     volunteered = task.origin == Origin.RULE and not task.safety
-    if reason == ParkReason.DO_NOT_DISTURB and volunteered:
-        if seen_version is not None and seen_version != task.version:
-            raise StaleTask(task)
-        return lapse(task=task, why=str(reason), now=now)
+    lapses = reason == ParkReason.DO_NOT_DISTURB and volunteered
+    values: dict[str, Any] = (
+        {"state": TaskState.LAPSED, "ended_at": now, "park_reason": "", "resume_at": None}
+        if lapses
+        else {"state": TaskState.PARKED, "park_reason": reason, "resume_at": until}
+    )
     change(
         task,
-        act=EventKind.PARKED,
+        act=EventKind.LAPSED if lapses else EventKind.PARKED,
         now=now,
-        seen_version=seen_version,
         data={"before": _before(task), "reason": str(reason)},
         **_by(person),
-        state=TaskState.PARKED,
-        park_reason=reason,
-        resume_at=until,
+        **values,
     )
     stop_ladder(task)
+    if lapses:
+        tell_ended(task)
     return task
 
 
-def resume(*, task: ServiceTask, now: datetime) -> ServiceTask:
-    """A parked task comes back to whoever had it, else to the list."""
+def resume(*, task_id: int, now: datetime) -> int:
+    """A parked task whose time has come is back with whoever had it, else on the list; it calls again.
+
+    1 when it came back; 0 when it is not parked any more or somebody works on it at this moment.
+    """
+    transactions.require_unit()
+    task = (
+        shown()
+        .filter(pk=task_id, state=TaskState.PARKED, resume_at__lte=now)
+        .select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .first()
+    )
+    if task is None:
+        return 0
     state = TaskState.ACKNOWLEDGED if task.acknowledged_at else TaskState.OPEN
     change(task, act=EventKind.RESUMED, now=now, state=state, park_reason="", resume_at=None)
     if state == TaskState.OPEN:
         raise_ladder(task, now=now)
-    return task
+    wake(task, now=now, calls=True)
+    return 1
 
 
 def undo(*, task_public_id: str, person: "Person", now: datetime) -> ServiceTask:
     """Takes back the last act of the same person, for ten minutes; history keeps both."""
     task = _theirs(person, task_public_id)
-    last = TaskEvent.objects.filter(task_id=task.pk).order_by("-at", "-pk").first()
+    acts = TaskEvent.objects.filter(task_id=task.pk).exclude(kind__in=NO_ACT).order_by("-pk")
+    last = acts.first()
     before = last.data.get("before") if last is not None else None
     if last is None or before is None:
         raise StaleTask(task)
     same = last.user_id == person.user_id
     if not life.may_undo(acted_at=last.at, by_same_person=same, now=now):
         raise StaleTask(task)
+    unsettle(task, now=now)
     change(
         task,
         act=EventKind.UNDONE,
@@ -229,12 +231,12 @@ def undo(*, task_public_id: str, person: "Person", now: datetime) -> ServiceTask
         **_by(person),
         state=TaskState(before["state"]),
         acknowledged_by_id=before["acknowledged_by"],
-        acknowledged_at=before["acknowledged_at"] and parse_datetime(before["acknowledged_at"]),
-        started_at=before["started_at"] and parse_datetime(before["started_at"]),
+        acknowledged_at=_time(before["acknowledged_at"]),
+        started_at=_time(before["started_at"]),
         park_reason=before["park_reason"],
+        resume_at=_time(before["resume_at"]),
         ended_at=None,
     )
-    PlacedItem.objects.filter(task=task, collected_at=None).delete()
     if task.state == TaskState.OPEN:
         raise_ladder(task, now=now)
     return task

@@ -1,20 +1,19 @@
-"""Work that no rule planned: what a guest asks for, what staff did at once, what must come back."""
+"""Work that no rule planned: what a guest asks for, what somebody noticed, what was done at once."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from core import transactions
 from service_tasks.enums import EventKind, Level, Origin, TaskState
-from service_tasks.models import PlacedItem, ServiceTask
-from service_tasks.queries.placed import uncollected
+from service_tasks.models import ServiceTask
 from service_tasks.queries.templates import newest_template
-from service_tasks.services.acting import settle
 from service_tasks.services.errors import CannotAsk
-from service_tasks.services.owning import owner_of
+from service_tasks.services.owning import given, owner_of
 from service_tasks.services.planning import begin
+from service_tasks.services.settling import settle
 from service_tasks.services.writing import remember, tell_ended, wake
 
 if TYPE_CHECKING:
@@ -48,9 +47,7 @@ def request(
         params=dict(params) | {"owner": "holder"},
         department=template.department,
         room=room,
-        holder=owner_of(
-            owner="holder", department_id=template.department_id, room_id=room.pk, at=now
-        ),
+        **_to_whom(template, room, now),
         level=Level.MEDIUM if loud else Level.LOW,
         visible_from=now,
         due_at=due_at,
@@ -58,6 +55,11 @@ def request(
     )
     begin(task, now=now, user_id=person.user_id)
     return task
+
+
+def _to_whom(template: "TaskTemplate", room: "Room", now: datetime) -> dict[str, Any]:
+    holder = owner_of(owner="holder", department_id=template.department_id, room_id=room.pk, at=now)
+    return given(holder, template.department_id)
 
 
 def _template(property: "Property", key: str) -> "TaskTemplate":
@@ -91,9 +93,7 @@ def send_to(
         params=dict(params) | {"owner": "holder"},
         department=template.department,
         room=room,
-        holder=owner_of(
-            owner="holder", department_id=template.department_id, room_id=room.pk, at=now
-        ),
+        **_to_whom(template, room, now),
         level=Level.LOW,
         visible_from=now,
         due_at=now + timedelta(hours=2),
@@ -141,6 +141,7 @@ def done_at_once(
         "acknowledged_at": None,
         "started_at": None,
         "park_reason": "",
+        "resume_at": None,
     }
     remember(
         task,
@@ -154,49 +155,3 @@ def done_at_once(
     wake(task, now=now)
     tell_ended(task)
     return task
-
-
-def collect_for(*, stay_id: int, now: datetime) -> int:
-    """A task for each thing of an ended stay that still stands somewhere; twice changes nothing."""
-    transactions.require_unit()
-    made = 0
-    for placed in uncollected(stay_id):
-        if not placed.loan and placed.stay.state == "departed":
-            continue  # flowers and fruit go with the clean; what was lent must come back
-        made += _collect(placed, now=now)
-    return made
-
-
-def _collect(placed: PlacedItem, *, now: datetime) -> int:
-    occurrence = f"collect:{placed.pk}"
-    if ServiceTask.objects.filter(
-        stay=placed.stay_id, rule="collect", occurrence=occurrence
-    ).exists():
-        return 0
-    template = newest_template(placed.property_id, "collect_item")
-    if template is None:
-        return 0
-    task = ServiceTask.objects.create(
-        property_id=placed.property_id,
-        stay_id=placed.stay_id,
-        origin=Origin.COLLECTION,
-        rule="collect",
-        occurrence=occurrence,
-        template=template,
-        params={
-            "placed": placed.pk,
-            "owner": "holder",
-            "words": {"item": placed.task.template.title},
-        },
-        department=template.department,
-        room_id=placed.room_id,
-        holder=owner_of(
-            owner="holder", department_id=template.department_id, room_id=placed.room_id, at=now
-        ),
-        level=Level.LOW,
-        visible_from=now,
-        due_at=now + timedelta(hours=4),
-        created_at=now,
-    )
-    begin(task, now=now)
-    return 1

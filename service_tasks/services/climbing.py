@@ -1,23 +1,21 @@
 """The ladder: due dates in rows, so that it climbs on time whoever dies in between."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 
 from core import transactions
-from hotels.enums import DepartmentKind
 from messaging import services as messaging
 from service_tasks.enums import EventKind, Level, Step, StepState, TaskState
 from service_tasks.models import Ladder, LadderStep, ServiceTask
-from service_tasks.services.writing import change, wake
-from service_tasks.wording import sms_text
+from service_tasks.services.calling import duty_departments, duty_managers, send_sms, sms_key
+from service_tasks.services.owning import given, owner_of
+from service_tasks.services.writing import change, shown, wake
 from staff import queries as staff
-from staff.enums import Role
 
-if TYPE_CHECKING:
-    from staff.models import Membership
+Rung = Mapping[str, object]
 
-DEFAULT: dict[str, list[dict[str, object]]] = {
+DEFAULT: dict[str, Sequence[Rung]] = {
     Level.HIGH: [
         {"step": Step.HOLDER, "after": 0},
         {"step": Step.SUPERVISOR, "after": 60},
@@ -31,73 +29,104 @@ DEFAULT: dict[str, list[dict[str, object]]] = {
     ],
     Level.LOW: [],
 }
+APPEARS: Rung = {"step": Step.HOLDER, "after": 0}
 AGAIN = 20  # positions from here on: the second ladder of a task that was taken but not done
-OVERDUE = timedelta(minutes=10)  # taken but not done this long after due: it calls again
+OVERDUE = timedelta(minutes=10)  # taken, and not done so long after due: it calls again
+TAKEN = (TaskState.ACKNOWLEDGED, TaskState.STARTED)
+LOUD = (Level.HIGH, Level.MEDIUM)
 BATCH = 50
 
 
-def raise_ladder(task: ServiceTask, *, now: datetime) -> None:
-    """Writes the steps of a new or reopened task; replaces what was left of an older ladder."""
+def _rungs(task: ServiceTask) -> list[Rung]:
+    """The hotel's own ladder for the task's level, else the one that is shipped."""
     own = Ladder.objects.filter(property=task.property_id, level=task.level).first()
-    steps = own.steps if own is not None else DEFAULT[task.level]
+    return list(own.steps if own is not None else DEFAULT[task.level])
+
+
+def _after(rung: Rung) -> timedelta:
+    return timedelta(seconds=int(str(rung["after"])))
+
+
+def raise_ladder(task: ServiceTask, *, now: datetime) -> None:
+    """Writes the steps of a new or reopened task; replaces what was left of an older ladder.
+
+    A ladder that begins now has called its first step in this very unit (see ``wake``). A task of
+    any level that is yet to appear gets a step for that moment, so that it appears by itself.
+    """
+    rungs = _rungs(task)
+    if task.visible_from > now and not any(_calls_at_once(rung) for rung in rungs):
+        rungs.insert(0, APPEARS)
     LadderStep.objects.filter(task=task).delete()
     start = max(task.visible_from, now)
-    LadderStep.objects.bulk_create(
+    steps = [
         LadderStep(
             property_id=task.property_id,
             task=task,
             position=position,
-            step=step["step"],
-            due_at=start + timedelta(seconds=int(str(step["after"]))),
-            # A ladder that begins now calls its first step in this very unit (see ``wake``).
-            state=StepState.FIRED if _is_first(step, task, now) else StepState.WAITING,
-            fired_at=now if _is_first(step, task, now) else None,
+            step=str(rung["step"]),
+            due_at=start + _after(rung),
         )
-        for position, step in enumerate(steps)
-    )
+        for position, rung in enumerate(rungs)
+    ]
+    for step, rung in zip(steps, rungs, strict=True):
+        if _calls_at_once(rung) and task.visible_from <= now:
+            step.state, step.fired_at, step.membership = StepState.FIRED, now, task.holder
+    LadderStep.objects.bulk_create(steps)
 
 
-def _is_first(step: dict[str, object], task: ServiceTask, now: datetime) -> bool:
-    return step["step"] == Step.HOLDER and step["after"] == 0 and task.visible_from <= now
+def _calls_at_once(rung: Rung) -> bool:
+    return rung["step"] == Step.HOLDER and rung["after"] == 0
 
 
 def stop_ladder(task: ServiceTask) -> None:
-    """Somebody took it, or it ended: nothing else may climb."""
+    """Somebody took it, or it ended: nothing else may climb, and no SMS still leaves for it."""
     LadderStep.objects.filter(task=task, state=StepState.WAITING).update(state=StepState.STOPPED)
+    if task.climbed:
+        messaging.drop(property_id=task.property_id, key_prefix=sms_key(task))
 
 
-def due_steps(*, now: datetime) -> list[LadderStep]:
-    """Steps whose time has come, locked for this unit; others are left to other workers."""
+def take_down(task: ServiceTask) -> None:
+    """Forgets a second ladder: whoever takes the task next has the whole time again."""
+    LadderStep.objects.filter(task=task, position__gte=AGAIN).delete()
+
+
+def climb(*, task_id: int, now: datetime) -> int:
+    """Fires the steps of one task whose time has come; how many.
+
+    Several that were missed together are each recorded, and the highest of them calls. A task on
+    which somebody works at this moment is left for the next look.
+    """
     transactions.require_unit()
-    return list(
-        LadderStep.objects.filter(state=StepState.WAITING, due_at__lte=now)
-        .select_related("task__department", "task__room", "task__holder", "task__template")
-        .select_for_update(skip_locked=True, of=("self", "task"))
-        .order_by("due_at", "position")[:BATCH]
+    task = (
+        shown()
+        .filter(pk=task_id)
+        .select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .first()
     )
+    if task is None:
+        return 0
+    waiting = LadderStep.objects.filter(task=task, state=StepState.WAITING)
+    due = list(waiting.filter(due_at__lte=now).order_by("position"))
+    if not due or not _still_called(task, now):
+        return 0
+    _fire(task, due, now=now)
+    return len(due)
 
 
-def climb(steps: Sequence[LadderStep], *, now: datetime) -> int:
-    """Fires due steps. Of one task's steps that were missed together each is recorded, one calls."""
-    by_task: dict[int, list[LadderStep]] = {}
-    for step in steps:
-        by_task.setdefault(step.task_id, []).append(step)
-    for due in by_task.values():
-        task = due[0].task
-        if task.state != TaskState.OPEN:
-            if task.state not in {TaskState.STARTED, TaskState.ACKNOWLEDGED}:
-                stop_ladder(task)
-                continue
-            if task.due_at + OVERDUE > now:  # taken and in time: the restart was for older news
-                stop_ladder(task)
-                continue
-        _fire(task, due, now=now)
-    return len(steps)
+def _still_called(task: ServiceTask, now: datetime) -> bool:
+    if task.state == TaskState.OPEN:
+        return True
+    if task.state in TAKEN and task.due_at + OVERDUE > now:
+        take_down(task)  # it has a new due time since
+    elif task.state in TAKEN:
+        return True
+    stop_ladder(task)
+    return False
 
 
-def _fire(task: ServiceTask, due: list[LadderStep], *, now: datetime) -> None:
-    last = max(due, key=lambda step: step.position)
-    target = _target(task, last.step, now)
+def _fire(task: ServiceTask, due: Sequence[LadderStep], *, now: datetime) -> None:
+    _give(task, due, now=now)
+    target = _target(task, due[-1].step, now)
     LadderStep.objects.filter(pk__in=[step.pk for step in due]).update(
         state=StepState.FIRED, fired_at=now, membership=target
     )
@@ -109,86 +138,74 @@ def _fire(task: ServiceTask, due: list[LadderStep], *, now: datetime) -> None:
             now=now,
             data={"steps": [str(step.step) for step in climbed]},
             climbed=task.climbed + len(climbed),
+            heard_by=_hearing(task, climbed),
         )
-    wake(task, now=now, calls=True, to=_departments(task, climbed))
-    for step in due:
+    wake(task, now=now, calls=True)
+    for step in climbed:
         if step.step == Step.SMS:
             send_sms(task, step, now=now)
 
 
-def _departments(task: ServiceTask, climbed: list[LadderStep]) -> list[str]:
-    """Once the duty manager is called, so are the departments that act for him."""
+def _give(task: ServiceTask, due: Sequence[LadderStep], *, now: datetime) -> None:
+    """A task that was planned ahead goes to whoever has the room when it appears."""
+    if due[0].step != Step.HOLDER or task.state != TaskState.OPEN:
+        return
+    owner = owner_of(
+        owner=str(task.params.get("owner", "holder")),
+        department_id=task.department_id,
+        room_id=task.room_id,
+        at=now,
+    )
+    if (owner.pk if owner else None) != task.holder_id:
+        data = {"from": task.holder_id, "to": owner.pk if owner else None}
+        values: dict[str, Any] = given(owner, task.department_id)
+        change(task, act=EventKind.REASSIGNED, now=now, data=data, **values)
+
+
+def _hearing(task: ServiceTask, climbed: Sequence[LadderStep]) -> list[str]:
+    """Once the duty manager is called, so are the screens of the departments that act for him."""
     if not any(step.step in {Step.DUTY_MANAGER, Step.SMS} for step in climbed):
-        return []
-    kinds = {DepartmentKind.DUTY_MANAGER, DepartmentKind.NIGHT_MANAGER}
-    rows = task.property.departments.filter(kind__in=kinds)
-    return list(rows.values_list("code", flat=True))
+        return list(task.heard_by)
+    return sorted({*task.heard_by, *duty_departments(task)})
 
 
-def _target(task: ServiceTask, step: str, now: datetime) -> "Membership | None":
+def _target(task: ServiceTask, step: str, now: datetime) -> Any:
+    """The member whom a step calls, for its row; None when nobody is there."""
     if step == Step.HOLDER:
         return task.holder
-    if step == Step.SUPERVISOR and task.room_id is not None:
-        return staff.supervisor_of(
-            room_id=task.room_id, department_id=task.department_id, at=now
-        ) or staff.post_of(department_id=task.department_id, at=now)
-    if step == Step.SUPERVISOR:
-        return staff.post_of(department_id=task.department_id, at=now)
-    return _duty_manager(task, now)
-
-
-def _duty_manager(task: ServiceTask, now: datetime) -> "Membership | None":
-    """On shift first, then the department's covering post, then any manager; with a phone first."""
-    kinds = (DepartmentKind.DUTY_MANAGER, DepartmentKind.NIGHT_MANAGER)
-    candidates: list[Membership] = []
-    for department in task.property.departments.filter(kind__in=kinds).order_by("position"):
-        on = staff.people_on(property=task.property, department_id=department.pk, at=now)
-        candidates += list(on)
-        post = staff.post_of(department_id=department.pk, at=now)
-        candidates += [post] if post is not None else []
-    candidates += list(staff.members_for(property=task.property, now=now, role=Role.DUTY_MANAGER))
-    candidates += list(staff.members_for(property=task.property, now=now, role=Role.MANAGER))
-    with_phone = [member for member in candidates if member.user.phone]
-    return next(iter(with_phone or candidates), None)
-
-
-def send_sms(task: ServiceTask, step: LadderStep, *, now: datetime) -> None:
-    """Writes the one SMS of a step: room and instruction, a short code, never a guest's name."""
-    target = _duty_manager(task, now)
-    if target is None or not target.user.phone:
-        return
-    messaging.send_sms(
-        property_id=task.property_id,
-        key=f"task:{task.public_id}:{step.position}",
-        to=target.user.phone,
-        text=sms_text(task, target.user.language),
-        now=now,
-    )
+    if step != Step.SUPERVISOR:
+        return next(iter(duty_managers(task, now)), None)
+    above = None
+    if task.room_id is not None:
+        above = staff.supervisor_of(room_id=task.room_id, department_id=task.department_id, at=now)
+    return above or staff.post_of(department_id=task.department_id, at=now)
 
 
 def restart_overdue(*, now: datetime) -> int:
-    """Taken, not done, and long due: the ladder begins again from the supervisor, once."""
+    """Taken, not done, and long due: the ladder begins again from the supervisor; once per taker."""
     transactions.require_unit()
     late = (
         ServiceTask.objects.filter(
-            state__in=[TaskState.ACKNOWLEDGED, TaskState.STARTED],
-            level__in=[Level.HIGH, Level.MEDIUM],
+            state__in=TAKEN,
+            level__in=LOUD,
             due_at__lte=now - OVERDUE,
+            acknowledged_at__lte=now - OVERDUE,
         )
         .exclude(ladder__position__gte=AGAIN)
-        .select_for_update(skip_locked=True, of=("self",))[:BATCH]
+        .select_for_update(skip_locked=True, of=("self",), no_key=True)[:BATCH]
     )
     restarted = 0
     for task in late:
+        rungs = [rung for rung in _rungs(task) if rung["step"] != Step.HOLDER]
         LadderStep.objects.bulk_create(
             LadderStep(
                 property_id=task.property_id,
                 task=task,
                 position=AGAIN + place,
-                step=step,
-                due_at=now + timedelta(seconds=after),
+                step=str(rung["step"]),
+                due_at=now + _after(rung) - _after(rungs[0]),
             )
-            for place, (step, after) in enumerate(((Step.SUPERVISOR, 0), (Step.DUTY_MANAGER, 300)))
+            for place, rung in enumerate(rungs)
         )
         restarted += 1
     return restarted

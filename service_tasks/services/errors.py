@@ -4,16 +4,30 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from service_tasks.enums import TaskState
+
 if TYPE_CHECKING:
     from service_tasks.models import ServiceTask
+
+TAKEN = (TaskState.ACKNOWLEDGED, TaskState.STARTED)
 
 
 class StaleTask(Exception):
     """The task changed since it was last seen; ``task`` is the present row. Nothing was changed."""
 
     def __init__(self, task: "ServiceTask") -> None:
-        super().__init__(_("This task has changed meanwhile. Here is how it stands now."))
+        super().__init__(_sentence(task))
         self.task = task
+
+
+def _sentence(task: "ServiceTask") -> str:
+    if task.state in TAKEN and task.acknowledged_by is not None:
+        return _("%(name)s has this task now. Nothing was changed.") % {
+            "name": task.acknowledged_by.user.name
+        }
+    if task.state == TaskState.DONE:
+        return _("This task is done already. Nothing was changed.")
+    return _("This task has changed meanwhile. Here is how it stands now.")
 
 
 class NoSuchTask(Exception):

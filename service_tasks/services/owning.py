@@ -1,7 +1,7 @@
 """Somebody owns it: the holder of the room, then the section's supervisor, then the covering post."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from staff import queries as staff
 
@@ -23,3 +23,19 @@ def owner_of(
         if supervisor is not None:
             return supervisor
     return staff.post_of(department_id=department_id, at=at)
+
+
+def hearers(holder: "Membership | None", department_id: int) -> list[str]:
+    """Departments whose screens hear of a task because its holder comes from another department.
+
+    At night the desk answers for the bell captain: then the desk's screens must be told.
+    """
+    if holder is None:
+        return []
+    codes = dict(holder.departments.values_list("pk", "code"))
+    return [] if department_id in codes else sorted(codes.values())
+
+
+def given(holder: "Membership | None", department_id: int) -> dict[str, Any]:
+    """The columns of a task that say to whom it goes and who hears of it."""
+    return {"holder": holder, "heard_by": hearers(holder, department_id)}

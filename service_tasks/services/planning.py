@@ -1,17 +1,17 @@
-"""What the reconciler asks for: make, change, withdraw, lapse, reopen, follow the guest."""
+"""What the reconciler asks for: make, change, withdraw, lapse, reopen."""
 
 from datetime import datetime
 from typing import Any
 
 from core import transactions
 from hotels import queries as hotels
-from service_tasks.enums import EventKind, Origin, TaskState
+from service_tasks.enums import LIVE_STATES, EventKind, Origin, TaskState
 from service_tasks.models import ServiceTask, TaskTemplate
 from service_tasks.queries.templates import newest_template
 from service_tasks.services.climbing import raise_ladder, stop_ladder
 from service_tasks.services.errors import BadTemplates
-from service_tasks.services.owning import owner_of
-from service_tasks.services.writing import change, remember, tell_ended, wake
+from service_tasks.services.owning import given, owner_of
+from service_tasks.services.writing import change, lock, remember, tell_ended, wake
 from service_tasks.types import DesiredTask
 
 
@@ -38,7 +38,7 @@ def create_desired(
         params=dict(desired.params) | {"owner": desired.owner},
         department_id=department_id,
         room_id=desired.room_id,
-        holder=holder,
+        **given(holder, department_id),
         level=desired.level,
         safety=desired.safety,
         visible_from=desired.visible_from,
@@ -70,6 +70,25 @@ def update_desired(*, task: ServiceTask, desired: DesiredTask, now: datetime) ->
 
     The room is not looked at here (``move_open`` follows the guest), nor who has the task.
     """
+    if not _different(task, desired):
+        return False
+    lock(task)
+    values = _different(task, desired)
+    if task.state not in LIVE_STATES or not values:
+        return False  # it ended, or was changed, while this was being planned
+    hidden = task.visible_from > now
+    louder = task.level != values.get("level", task.level)
+    change(task, act=EventKind.CHANGED, now=now, data={"fields": sorted(values)}, **values)
+    if task.state == TaskState.OPEN and (louder or hidden or task.visible_from > now):
+        # A new time for what everybody sees already does not start its ladder afresh: a guest who
+        # changes his mind every minute would silence it.
+        raise_ladder(task, now=now)
+        wake(task, now=now, calls=louder or hidden)
+    return True
+
+
+def _different(task: ServiceTask, desired: DesiredTask) -> dict[str, Any]:
+    """The columns that a rule wants otherwise; with a template of another key, its newest version."""
     wanted: dict[str, Any] = {
         "due_at": desired.due_at,
         "visible_from": desired.visible_from,
@@ -77,18 +96,16 @@ def update_desired(*, task: ServiceTask, desired: DesiredTask, now: datetime) ->
         "safety": desired.safety,
         "params": dict(desired.params) | {"owner": desired.owner},
     }
-    different = {name: value for name, value in wanted.items() if getattr(task, name) != value}
-    if not different:
-        return False
-    louder = "visible_from" in different or "level" in different
-    change(task, act=EventKind.CHANGED, now=now, data={"fields": sorted(different)}, **different)
-    if louder and task.state == TaskState.OPEN:
-        raise_ladder(task, now=now)
-    return True
+    values = {name: value for name, value in wanted.items() if getattr(task, name) != value}
+    if task.template.key != desired.template_key:
+        values["template"] = _where(task.property_id, desired)[0]
+    if values and task.rule_version != desired.rule_version:
+        values["rule_version"] = desired.rule_version
+    return values
 
 
 def withdraw(*, task: ServiceTask, why: str, now: datetime) -> ServiceTask:
-    """The task is not wanted any more; who had it is told by the wake-up."""
+    """The task is not wanted any more; who had it is told by the wake-up. What ended stays so."""
     return _end(task, TaskState.WITHDRAWN, why=why, now=now)
 
 
@@ -98,6 +115,9 @@ def lapse(*, task: ServiceTask, why: str, now: datetime) -> ServiceTask:
 
 
 def _end(task: ServiceTask, state: TaskState, *, why: str, now: datetime) -> ServiceTask:
+    lock(task)
+    if task.state not in LIVE_STATES:
+        return task  # somebody finished it a moment ago: what is done is never touched
     data = {"why": why, "state": str(task.state)}
     act = EventKind.LAPSED if state == TaskState.LAPSED else EventKind.WITHDRAWN
     change(task, act=act, now=now, data=data, state=state, ended_at=now)
@@ -108,70 +128,30 @@ def _end(task: ServiceTask, state: TaskState, *, why: str, now: datetime) -> Ser
 
 def reopen(*, task: ServiceTask, desired: DesiredTask | None = None, now: datetime) -> ServiceTask:
     """Wanted again (reinstated, a reversal reversed): open, with a fresh ladder and owner."""
+    lock(task)
+    if task.state in LIVE_STATES or task.state == TaskState.DONE:
+        return task
     values: dict[str, Any] = {
         "state": TaskState.OPEN,
         "ended_at": None,
         "acknowledged_by": None,
         "acknowledged_at": None,
         "started_at": None,
+        "park_reason": "",
+        "resume_at": None,
         "climbed": 0,
     }
     if desired is not None:
-        values |= {
-            "due_at": desired.due_at,
-            "visible_from": desired.visible_from,
-            "room_id": desired.room_id,
-        }
-    owner = str(task.params.get("owner", "holder"))
-    room_id = values.get("room_id", task.room_id)
-    values["holder"] = owner_of(
-        owner=owner, department_id=task.department_id, room_id=room_id, at=now
+        values |= _different(task, desired) | {"room_id": desired.room_id}
+    visible_from = values.get("visible_from", task.visible_from)
+    holder = owner_of(
+        owner=str(values.get("params", task.params).get("owner", "holder")),
+        department_id=task.department_id,
+        room_id=values.get("room_id", task.room_id),
+        at=max(visible_from, now),
     )
+    values |= given(holder, task.department_id)
     change(task, act=EventKind.REOPENED, now=now, **values)
     raise_ladder(task, now=now)
     wake(task, now=now, calls=task.visible_from <= now)
     return task
-
-
-def move_open(*, stay_id: int, room_id: int | None, now: datetime) -> int:
-    """Live tasks follow the guest into ``room_id``; both holders are told. Returns how many moved.
-
-    A started task stays with the person on it, and only its room is corrected. Things to collect
-    stay where they stand.
-    """
-    transactions.require_unit()
-    moved = 0
-    rows = (
-        ServiceTask.objects.live()
-        .filter(stay=stay_id)
-        .exclude(room=room_id, room__isnull=room_id is None)
-        .exclude(origin=Origin.COLLECTION)
-    )
-    for task in rows.select_related("department", "template"):
-        if task.room_id == room_id:
-            continue
-        was_room, was_holder = task.room_id, task.holder_id
-        values: dict[str, Any] = {"room_id": room_id}
-        if task.state != TaskState.STARTED:
-            owner = str(task.params.get("owner", "holder"))
-            values["holder"] = owner_of(
-                owner=owner,
-                department_id=task.department_id,
-                room_id=room_id,
-                at=max(task.visible_from, now),
-            )
-            if task.state == TaskState.ACKNOWLEDGED and values["holder"] is not None:
-                new = values["holder"].pk
-                if new != task.acknowledged_by_id and owner == "holder" and was_room is not None:
-                    values |= {
-                        "state": TaskState.OPEN,
-                        "acknowledged_by": None,
-                        "acknowledged_at": None,
-                    }
-        data = {"from_room": was_room, "to_room": room_id, "from_holder": was_holder}
-        change(task, act=EventKind.MOVED, now=now, data=data, **values)
-        if values.get("state") == TaskState.OPEN:
-            raise_ladder(task, now=now)
-            wake(task, now=now, calls=True)
-        moved += 1
-    return moved

@@ -9,6 +9,7 @@ import yaml
 from core import transactions, words
 from hotels import queries as hotels
 from hotels.models import Department
+from service_tasks import wording
 from service_tasks.models import TaskTemplate
 from service_tasks.queries.templates import newest_template
 from service_tasks.services.errors import BadTemplates
@@ -24,7 +25,7 @@ def load_templates(*, property_id: int, path: Path = SHIPPED) -> int:
     by_kind: dict[str, Department] = {}
     for row in departments.values():
         by_kind.setdefault(row.kind, row)
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    entries = _read(path)
     wrong = [problem for entry in entries for problem in _problems(entry, departments, by_kind)]
     if wrong:
         raise BadTemplates(f"{path.name} was not used. " + " ".join(wrong))
@@ -39,16 +40,34 @@ def load_templates(*, property_id: int, path: Path = SHIPPED) -> int:
     )
 
 
+def _read(path: Path) -> list[Mapping[str, Any]]:
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadTemplates(f"{path.name} cannot be read: {error}") from error
+    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
+        raise BadTemplates(f"{path.name} is not a list of templates.")
+    keys = [entry.get("key") for entry in entries]
+    twice = sorted({str(key) for key in keys if keys.count(key) > 1})
+    if twice or not all(keys):
+        raise BadTemplates(f"{path.name}: every template needs a key of its own ({twice}).")
+    return entries
+
+
 def _problems(
     entry: Mapping[str, Any],
     departments: Mapping[str, Department],
     by_kind: Mapping[str, Department],
 ) -> list[str]:
-    found = [f"{entry.get('key')}: {problem}" for problem in words.problems(entry.get("title"))]
+    key = entry.get("key")
+    title, instruction = entry.get("title"), entry.get("instruction") or {}
+    found = words.problems(title) + (words.problems(instruction) if instruction else [])
+    for text in (title, instruction):
+        found += wording.problems(text) if isinstance(text, Mapping) else []
     code = entry.get("department")
     if code not in departments and code not in by_kind:
-        found.append(f"{entry.get('key')}: there is no department {code!r}.")
-    return found
+        found.append(f"there is no department {code!r}.")
+    return [f"{key}: {problem}" for problem in found]
 
 
 def _put(property_id: int, place: int, entry: Mapping[str, Any], department: Department) -> bool:

@@ -1,6 +1,6 @@
 """The one way a task changes: a conditional UPDATE, a history row, a wake-up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,8 @@ from django.db.models import F
 from core import transactions
 from realtime import services as realtime
 from service_tasks import life, signals
-from service_tasks.enums import EventKind, Level, TaskState
-from service_tasks.models import ServiceTask, TaskEvent
+from service_tasks.enums import EventKind, Level
+from service_tasks.models import ServiceTask, ServiceTaskQuerySet, TaskEvent
 from service_tasks.services.errors import StaleTask
 
 LOUD = {Level.HIGH, Level.MEDIUM}
@@ -35,12 +35,27 @@ def change(
     version = task.version if seen_version is None else seen_version
     rows = ServiceTask.objects.filter(pk=task.pk, version=version, state__in=life.ALLOWED[str(act)])
     if rows.update(version=F("version") + 1, **values) != 1:
-        raise StaleTask(ServiceTask.objects.select_related("department", "room").get(pk=task.pk))
+        raise StaleTask(shown().get(pk=task.pk))
     for name, value in values.items():
         setattr(task, name, value)
     task.version = version + 1
     remember(task, act=act, now=now, user_id=user_id, device_id=device_id, data=data)
     wake(task, now=now)
+    return task
+
+
+def shown() -> ServiceTaskQuerySet:
+    """Tasks with everything that their words and their people need."""
+    return ServiceTask.objects.select_related(
+        "department", "room", "template", "stay", "acknowledged_by__user", "holder__user"
+    )
+
+
+def lock(task: ServiceTask) -> ServiceTask:
+    """Locks the row and brings ``task`` up to date, so that what is decided next still holds."""
+    transactions.require_unit()
+    rows = ServiceTask.objects.select_related("department", "room", "template")
+    task.refresh_from_db(from_queryset=rows.select_for_update(of=("self",), no_key=True))
     return task
 
 
@@ -65,35 +80,30 @@ def remember(
     )
 
 
-def wake(task: ServiceTask, *, now: datetime, calls: bool = False, to: Iterable[str] = ()) -> None:
-    """Tells the screens that the task is different; with ``calls`` it asks for somebody now."""
-    loud = task.level in LOUD
-    departments = {task.department.code, *to}
-    if not loud or task.climbed == 0:
-        realtime.publish(
-            property_id=task.property_id,
-            topic="tasks",
-            entity=task.public_id,
-            version=task.version,
-            departments=sorted(departments),
-        )
-    if loud and task.visible_from <= now:
-        # Once it has climbed everybody's board must let go of it, so everybody is told.
+def wake(task: ServiceTask, *, now: datetime, calls: bool = False) -> None:
+    """Tells the screens that the task is different; with ``calls`` it asks for somebody now.
+
+    Heard by the task's department, by its holder's, and by those whom the ladder has called.
+    """
+    departments = sorted({task.department.code, *task.heard_by})
+    realtime.publish(
+        property_id=task.property_id,
+        topic="tasks",
+        entity=task.public_id,
+        version=task.version,
+        departments=departments,
+    )
+    if task.level in LOUD and task.visible_from <= now:
         realtime.publish(
             property_id=task.property_id,
             topic="alerts",
             entity=task.public_id,
             version=task.version,
             level=str(task.level if calls else Level.LOW),
-            departments=sorted(departments) if calls or task.climbed == 0 else (),
+            departments=departments,
         )
     task_id = task.pk
     transactions.after(lambda: signals.task_changed.send_robust(sender=None, task_id=task_id))
-
-
-def ended(task: ServiceTask) -> bool:
-    """Whether the task has come to an end."""
-    return task.state in {TaskState.DONE, TaskState.LAPSED, TaskState.WITHDRAWN}
 
 
 def tell_ended(task: ServiceTask) -> None:

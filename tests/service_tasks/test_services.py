@@ -128,7 +128,8 @@ def test_escalate_climbs_to_supervisor_duty_manager_and_one_sms(house, stay, now
     task.refresh_from_db()
     message = Message.objects.get()
     assert task.climbed == 3
-    assert (message.to, message.key) == ("+85221234567", f"task:{task.public_id}:3")
+    step = LadderStep.objects.get(task=task, step="sms")
+    assert (message.to, message.key) == ("+85221234567", f"task:{task.public_id}:{step.pk}")
     assert "1208" in message.text
     assert kinds(task) == ["created", "escalated", "escalated", "escalated"]
 
@@ -167,7 +168,8 @@ def test_escalate_begins_again_once_when_taken_and_long_overdue(house, stay, now
 
     task.refresh_from_db()
     assert task.state == TaskState.ACKNOWLEDGED
-    assert task.climbed == 2
+    assert task.climbed == 3
+    assert "taken and is overdue" in Message.objects.get().text
 
 
 def test_escalate_shows_a_future_task_only_when_its_time_comes(house, stay, now):
