@@ -44,6 +44,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            if {"site", "fresh_site"} & set(getattr(item, "fixturenames", ())):
+                # The first of them waits for migrations and the set-up of two hotels.
+                item.add_marker(pytest.mark.timeout(400))
 
 
 @pytest.fixture(scope="session")

@@ -76,7 +76,9 @@ def hotel(site):
     )  # fmt: skip
     okafor = event("R3", "stay.checked_in", "805", today - days, today, "Okafor Chidi", title="Mr")
     answer = site.pms_says(ito, wang, okafor)
-    assert [each["outcome"] for each in answer["results"]] == ["applied"] * 3, answer
+    assert answer["accepted"] == 3, answer
+    if any(each["outcome"] != "applied" for each in answer["results"]):
+        site.manage("sweep")  # a busy machine answers first and applies after
     [(stay, guest)] = site.ask(
         "SELECT s.public_id, g.public_id FROM stays_stay s JOIN stays_stayguest m"
         " ON m.stay_id = s.id JOIN guests_guest g ON g.id = m.guest_id"
