@@ -62,31 +62,36 @@ async def keep(worlds: list[World], folder: Path) -> None:
         await asyncio.sleep(2)
 
 
+def build(config: Config, http: aiohttp.ClientSession, tally: Tally) -> list[World]:
+    """The hotels, each with a line that misbehaves a little and a fair one for a person's clicks."""
+    numbers = itertools.count(1)
+    day = Weather(repeat=0.05, delay=0.05, drop=0.02)
+
+    def door(hotel: Hotel, weather: Weather) -> Door:
+        address = f"{config.base}/api/v1/pms/{hotel.connection}/events"
+        return Door(http, url=address, token=hotel.token, tally=tally, weather=weather)
+
+    return [
+        World(
+            hotel,
+            door(hotel, day),
+            door(hotel, Weather()),
+            seed=time.time_ns() + place,
+            persons=numbers,
+        )
+        for place, hotel in enumerate(config.hotels)
+    ]
+
+
 async def run(config: Config) -> Tally:
     """The whole demo until its minutes are over or somebody ends it."""
     tally = Tally()
-    weather = Weather(repeat=0.05, delay=0.05, drop=0.02)
-    numbers = itertools.count(1)
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await wait_for(config.base)
     async with aiohttp.ClientSession() as http:
-
-        def door(hotel: Hotel, conditions: Weather) -> Door:
-            address = f"{config.base}/api/v1/pms/{hotel.connection}/events"
-            return Door(http, url=address, token=hotel.token, tally=tally, weather=conditions)
-
-        worlds = [
-            World(
-                hotel,
-                door(hotel, weather),
-                door(hotel, Weather()),
-                seed=time.time_ns() + place,
-                persons=numbers,
-            )
-            for place, hotel in enumerate(config.hotels)
-        ]
+        worlds = build(config, http, tally)
         window = await open_window(config, worlds, tally)
         folder = Path(os.environ.get("VAR", "var")) / "run"
         for world in worlds:
