@@ -136,6 +136,7 @@ class SectionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         members = queries.members_of(property, now=now).filter(departments=department)
+        members = members.prefetch_related(None)  # a name needs no departments
         for name in ("holder", "supervisor"):
             field = self.fields[name]
             assert isinstance(field, MemberChoice)
