@@ -37,7 +37,7 @@ def matches(rule: RuleView, case: Case, at: Occurrence) -> Iterator[Match]:
         yield from _birthdays(rule, case, at)
     elif "care" in condition:
         yield from (
-            Match(name=code, params={"care": code}, template=_template(rule, code))
+            Match(name=code, params={"kind": "care", "value": code}, template=_template(rule, code))
             for code in facts.care
         )
     elif "placed_elsewhere" in condition:

@@ -69,12 +69,12 @@ def test_a_rolled_back_savepoint_forgets_what_it_collected_and_wanted_told():
         with transactions.savepoint():
             transactions.collect("bell", "undone", flushed.extend)
             transactions.after(lambda: told.append("undone"))
-            raise ValueError
+            raise ValueError("undone")
 
     with transactions.unit():
         transactions.collect("bell", "kept", flushed.extend)
         transactions.after(lambda: told.append("kept"))
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="undone"):
             attempt()
 
     assert (flushed, told) == (["kept"], ["kept"])
