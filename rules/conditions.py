@@ -56,7 +56,7 @@ def _wishes(rule: RuleView, facts: Facts) -> Iterator[Match]:
     wanted = rule.condition["wish"]
     if not isinstance(wanted, Mapping):
         return
-    kinds = wanted.get("kinds")
+    kinds, values = wanted.get("kinds"), wanted.get("values")
     strengths = wanted.get("strengths", ["need", "like"])
     scope = wanted.get("scope", "standing")
     named: set[str] = set()
@@ -65,6 +65,8 @@ def _wishes(rule: RuleView, facts: Facts) -> Iterator[Match]:
         if not in_scope or wish.strength not in strengths:
             continue
         if kinds is not None and wish.kind not in kinds:
+            continue
+        if values is not None and wish.value not in values:
             continue
         if wish.key not in named:  # one gesture per party, whoever of it wishes the same
             named.add(wish.key)
