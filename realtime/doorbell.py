@@ -118,6 +118,13 @@ class Ringer:
                 self._thread.start()
             self._wake.notify()
 
+    def rest(self, seconds: float) -> bool:
+        """Waits until nothing is being rung and, with ``keep`` 0, no line is open."""
+        end = time.monotonic() + seconds
+        while self._thread is not None and time.monotonic() < end:
+            time.sleep(0.02)
+        return self._thread is None
+
     def _work(self) -> None:
         while due := self._next():
             self._try(due)
@@ -166,6 +173,11 @@ def ring(property_id: int) -> None:
         _ringer.ring(property_id)
     except RuntimeError as error:  # no thread can be started while the interpreter ends
         logger.info("The doorbell could not be rung: %s", error)
+
+
+def rest(seconds: float = 5.0) -> bool:
+    """Waits until this process has stopped ringing; for whoever is about to drop the database."""
+    return _ringer.rest(seconds)
 
 
 def own_backend() -> int:

@@ -4,6 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from realtime import doorbell
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """The test database; it cannot be dropped while the doorbell still rings in it."""
+    yield
+    doorbell.rest()
+
 
 @pytest.fixture
 def now() -> datetime:
