@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import psycopg
 from psycopg import conninfo, sql
@@ -107,21 +108,14 @@ def database() -> Iterator[str]:
         raise CannotRun("DATABASE_URL is not set. Run it by `make bench`, which starts a database.")
     name = f"crm_bench_{secrets.token_hex(4)}"
     base = conninfo.conninfo_to_dict(address)
+    # The database named there need not exist yet; the server's own always does.
+    address = conninfo.make_conninfo(address, dbname="postgres")
     try:
         with psycopg.connect(address, autocommit=True) as line:
             version = line.info.server_version
-            line.execute(
-                sql.SQL(
-                    "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' "
-                    "LC_CTYPE 'C.UTF-8'"
-                ).format(sql.Identifier(name))
-            )
-    except psycopg.OperationalError:
-        # The database named there need not exist; the server's own always does.
-        address = conninfo.make_conninfo(address, dbname="postgres")
-        with psycopg.connect(address, autocommit=True) as line:
-            version = line.info.server_version
             line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    except psycopg.Error as error:
+        raise CannotRun(f"No database can be made for the benchmark: {error}") from error
     say(f"PostgreSQL {version // 10000}, database {name}")
     try:
         own = _url({**base, "dbname": name})
@@ -134,13 +128,10 @@ def database() -> Iterator[str]:
 
 
 def _url(parts: Mapping[str, Any]) -> str:
+    """libpq's parts as the one address that the product takes."""
     named = {name: str(value) for name, value in parts.items() if value is not None}
     path = named.pop("dbname")
-    query = conninfo.make_conninfo("", **named)
-    pairs = conninfo.conninfo_to_dict(query)
-    from urllib.parse import urlencode  # noqa: PLC0415
-
-    return f"postgresql:///{path}?{urlencode({key: str(value) for key, value in pairs.items()})}"
+    return f"postgresql:///{path}?{urlencode(named)}"
 
 
 def environment(database_url: str, **more: str) -> dict[str, str]:
@@ -170,10 +161,17 @@ def free_port() -> int:
 
 @contextmanager
 def server(
-    command: Sequence[str], port: int, env: Mapping[str, str] | None = None
+    command: Sequence[str],
+    port: int,
+    env: Mapping[str, str] | None = None,
+    *,
+    quiet: bool = False,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A server process, up when ``port`` takes connections, ended afterwards by its own id."""
-    with subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True) as process:
+    words = subprocess.DEVNULL if quiet else None
+    with subprocess.Popen(
+        command, cwd=ROOT, env=env, start_new_session=True, stderr=words
+    ) as process:
         try:
             _wait_for(process, port, command)
             yield process

@@ -71,7 +71,7 @@ def running(program: Path, env: dict[str, str]) -> Iterator[int]:
         f"set_tcp_nodelay true\nlog_dest none\nmax_connections -1\nuser {getpass.getuser()}\n"
     )
     try:
-        with server([str(program), "-c", str(config)], port, env):
+        with server([str(program), "-c", str(config)], port, env, quiet=True):
             yield port
     finally:
         config.unlink(missing_ok=True)
