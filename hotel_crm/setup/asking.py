@@ -1,7 +1,9 @@
 """The first questions: a property, its rooms, its first manager; the rest is a sound beginning."""
 
+import re
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import available_timezones
 
 DEPARTMENTS = (
     ("front_desk", "Front desk", "前台", "櫃檯"),
@@ -20,21 +22,69 @@ DEPARTMENTS = (
 )
 
 
-def ask(answer: Callable[[str], str]) -> dict[str, Any]:
-    """A set-up file's contents from a few answers; each question says its default."""
+LOWEST, HIGHEST = 1, 99
 
-    def question(text: str, default: str) -> str:
-        return answer(f"{text} [{default}]: ").strip() or default
 
-    name = question("Name of the hotel", "Harbour Hotel")
-    code = question("Short name in addresses (a-z, 0-9, -)", "harbour")
-    zone = question("Time zone", "Asia/Shanghai")
-    currency = question("Currency", "CNY")
-    first = int(question("First floor with rooms", "2"))
-    last = int(question("Last floor with rooms", "6"))
-    per_floor = int(question("Rooms on each floor", "20"))
-    login = question("Sign-in name of the first manager", "manager")
-    person = question("Name of the first manager", "Manager")
+class _Questions:
+    """Asks until an answer can be used; each question says its default."""
+
+    def __init__(self, answer: Callable[[str], str], say: Callable[[str], object]) -> None:
+        self.answer = answer
+        self.say = say
+
+    def text(self, question: str, default: str) -> str:
+        return self.answer(f"{question} [{default}]: ").strip() or default
+
+    def fitting(
+        self, question: str, default: str, *, fits: Callable[[str], object], otherwise: str
+    ) -> str:
+        while True:
+            answer = self.text(question, default)
+            if fits(answer):
+                return answer
+            self.say(otherwise)
+
+    def code(self, question: str, default: str) -> str:
+        return self.fitting(
+            question,
+            default,
+            fits=re.compile(r"[a-z0-9_-]{1,40}").fullmatch,
+            otherwise="Only small letters, digits, - and _, at most 40 of them.",
+        )
+
+    def number(self, question: str, default: int, low: int = LOWEST) -> int:
+        return int(
+            self.fitting(
+                question,
+                str(max(default, low)),
+                fits=lambda answer: answer.isdecimal() and low <= int(answer) <= HIGHEST,
+                otherwise=f"A whole number from {low} to {HIGHEST}.",
+            )
+        )
+
+
+def ask(answer: Callable[[str], str], say: Callable[[str], object]) -> dict[str, Any]:
+    """A set-up file's contents from a few answers; asks again when one cannot be used."""
+    ask_for = _Questions(answer, say)
+    name = ask_for.text("Name of the hotel", "Harbour Hotel")
+    code = ask_for.code("Short name in addresses (a-z, 0-9, -)", "harbour")
+    zone = ask_for.fitting(
+        "Time zone",
+        "Asia/Shanghai",
+        fits=available_timezones().__contains__,
+        otherwise="That is no time zone. Write it like Asia/Shanghai.",
+    )
+    currency = ask_for.fitting(
+        "Currency",
+        "CNY",
+        fits=re.compile(r"[A-Z]{3}").fullmatch,
+        otherwise="Three capital letters, such as CNY.",
+    )
+    first = ask_for.number("First floor with rooms", 2)
+    last = ask_for.number("Last floor with rooms", 6, low=first)
+    per_floor = ask_for.number("Rooms on each floor", 20)
+    login = ask_for.code("Sign-in name of the first manager", "manager")
+    person = ask_for.text("Name of the first manager", "Manager")
     return {
         "properties": [
             {

@@ -9,7 +9,6 @@ from core.transactions import unit
 from hotel_crm.setup.shape import ChainSaid, PersonSaid, PropertySaid, ShiftSaid, Words
 from hotels import queries as hotels
 from hotels import services as hotel_services
-from hotels.enums import DepartmentKind
 from hotels.models import Department, Room
 from hotels.types import DayTimes
 from pms import queries as pms_queries
@@ -85,7 +84,7 @@ class _House:
             self.departments[one.code], kept = hotel_services.describe_department(
                 property=self.property,
                 code=one.code,
-                kind=DepartmentKind(one.kind),
+                kind=one.kind,
                 name=_plain(one.name),
                 position=position,
                 now=self.now,
@@ -94,8 +93,7 @@ class _House:
 
     def _rooms(self) -> None:
         for row in self.said.rooms:
-            for place in range(row.first, row.last + 1):
-                number = f"{row.floor}{place:02d}"
+            for number in row.numbers():
                 _room, kept = hotel_services.describe_room(
                     property=self.property,
                     number=number,
@@ -112,14 +110,25 @@ class _House:
         for one in self.said.people:
             departments = [self.departments[code] for code in one.departments]
             if one.login in self.people:
-                self.made.changed += staff.change_membership(
-                    member=self.people[one.login],
-                    role=Role(one.role),
-                    departments=departments,
-                    now=self.now,
-                )
+                self._change(one, self.people[one.login], departments)
             else:
                 self.people[one.login] = self._hire(one, departments)
+
+    def _change(self, one: PersonSaid, member: Membership, departments: list[Department]) -> None:
+        """The file's word on somebody who works here; their language is their own by now."""
+        user = member.user
+        changed = staff.change_user(
+            user=user,
+            name=one.name,
+            name_native=one.native,
+            language=user.language,
+            phone=one.phone,
+            now=self.now,
+        )
+        moved = staff.change_membership(
+            member=member, role=Role(one.role), departments=departments, now=self.now
+        )
+        self.made.changed += changed or moved
 
     def _hire(self, one: PersonSaid, departments: list[Department]) -> Membership:
         user = User.objects.filter(login=one.login).first() or staff.add_user(
@@ -138,14 +147,21 @@ class _House:
             valid_from=hotels.calendar_date(self.property, self.now),
             now=self.now,
         )
-        pin = staff.set_pin(member=member, now=self.now)
-        password = new_token()
-        if not user.has_usable_password() or not user.password:
-            staff.set_password(user=user, password=password, now=self.now)
-            self.made.secrets.append(f"{self.said.code}: {one.login} password {password}")
-        self.made.secrets.append(f"{self.said.code}: {one.login} PIN {pin}")
+        self._secrets(one, user, member)
         self.made.changed += 1
         return member
+
+    def _secrets(self, one: PersonSaid, user: User, member: Membership) -> None:
+        """A PIN, and a password for somebody who has none; what the file says is not repeated."""
+        pin = staff.set_pin(member=member, pin=one.pin, now=self.now)
+        if one.pin is None:
+            self.made.secrets.append(f"{self.said.code}: {one.login} PIN {pin}")
+        if user.has_usable_password():
+            return
+        password = one.password or new_token()
+        staff.set_password(user=user, password=password, now=self.now)
+        if one.password is None:
+            self.made.secrets.append(f"{self.said.code}: {one.login} password {password}")
 
     def _posts(self) -> None:
         for post in self.said.posts:

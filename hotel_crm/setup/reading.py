@@ -1,13 +1,31 @@
 """Reads a set-up file and finds everything that is wrong with it before anything is made."""
 
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
-from hotel_crm.setup.shape import ChainSaid, PropertySaid
-from hotels.enums import DepartmentKind
+from hotel_crm.setup.checking import Problem, problems
+from hotel_crm.setup.places import Places
+from hotel_crm.setup.shape import ChainSaid
+
+SENTENCES = {
+    "missing": "is missing.",
+    "extra_forbidden": "is not a word of this file.",
+    "string_type": "must be a text; put it in quotes.",
+    "string_pattern_mismatch": "has letters that do not fit here.",
+    "string_too_short": "is empty.",
+    "list_type": "must be a list.",
+    "dict_type": "must say one text per language, such as {en: Towels}.",
+    "int_parsing": "must be a whole number.",
+    "int_type": "must be a whole number.",
+    "time_parsing": 'must be a time such as "07:30", in quotes.',
+    "time_type": 'must be a time such as "07:30", in quotes.',
+    "bool_parsing": "must be true or false.",
+    "string_too_long": "is too long.",
+    "too_short": "needs at least one entry.",
+}
 
 
 class BadFile(Exception):
@@ -19,57 +37,42 @@ class BadFile(Exception):
 
 
 def read(path: Path) -> ChainSaid:
-    """The file as checked values; raises ``BadFile`` with every problem."""
+    """The file as checked values; raises ``BadFile`` with every problem, each with its line."""
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise BadFile([f"{path} cannot be read ({error.strerror}). Nothing was made."]) from error
+        raise BadFile([f"{path} cannot be read ({error.strerror}). Correct the path."]) from error
+    except UnicodeDecodeError as error:
+        raise BadFile([f"{path} is not a text in UTF-8. Save it as UTF-8."]) from error
+    try:
+        told, places = yaml.safe_load(text), Places(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        where = f" in line {mark.line + 1}" if mark else ""
-        raise BadFile([f"{path} is not YAML{where}. Nothing was made."]) from error
+        where = f"line {mark.line + 1}: " if mark else ""
+        what = getattr(error, "problem", None) or "it cannot be read"
+        raise BadFile([f"{path.name}, {where}this is not YAML ({what})."]) from error
     try:
         chain = ChainSaid.model_validate(told)
     except ValidationError as error:
-        raise BadFile([_sentence(one) for one in error.errors()]) from error
-    wrong = [problem for house in chain.properties for problem in _references(house)]
+        found = [_problem(each) for each in error.errors(include_url=False)]
+        raise _bad(path, places, found) from error
+    wrong = problems(chain)
     if wrong:
-        raise BadFile(wrong)
+        raise _bad(path, places, wrong)
     return chain
 
 
-def _sentence(error: object) -> str:
-    found = error if isinstance(error, dict) else {}
-    where = ".".join(str(part) for part in found.get("loc", ()))
-    return f"{where or 'The file'}: {found.get('msg', 'wrong')}."
+def _problem(error: Any) -> Problem:
+    place = tuple(part for part in error["loc"] if part != "[key]")
+    sentence = SENTENCES.get(error["type"]) or f"cannot be so: {error['msg'].lower()}."
+    name = place[-1] if place and isinstance(place[-1], str) else "this"
+    if not place:
+        return Problem((), "The file must say properties, a list of hotels.")
+    return Problem(place, f"{name} {sentence}")
 
 
-def _references(house: PropertySaid) -> Iterator[str]:
-    departments = {one.code for one in house.departments}
-    people = {one.login for one in house.people}
-    kinds = set(DepartmentKind.values)
-    named = [
-        *((f"{house.code}: department {one.code}", one.kind, kinds) for one in house.departments),
-        *(
-            (f"{house.code}: {one.login} works in", code, departments)
-            for one in house.people
-            for code in one.departments
-        ),
-        *((f"{house.code}: a post of", post.department, departments) for post in house.posts),
-        *((f"{house.code}: a post names", post.person, people) for post in house.posts),
-        *_sections(house, departments, people),
-    ]
-    for where, name, known in named:
-        if name not in known:
-            yield f"{where} {name!r}, which is not one of {', '.join(sorted(known)) or 'none'}."
-
-
-def _sections(
-    house: PropertySaid, departments: set[str], people: set[str]
-) -> Iterator[tuple[str, str, set[str]]]:
-    for shift in house.shifts:
-        yield f"{house.code}: shift {shift.code} of", shift.department, departments
-        for section in shift.sections:
-            for login in (section.holder, section.supervisor):
-                if login is not None:
-                    yield f"{house.code}: section {section.name} names", login, people
+def _bad(path: Path, places: Places, found: list[Problem]) -> BadFile:
+    told = sorted((places.line(each.place), each.path, each.sentence) for each in found)
+    return BadFile(
+        [f"{path.name}, line {line} ({where}): {sentence}" for line, where, sentence in told]
+    )

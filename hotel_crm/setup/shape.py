@@ -3,9 +3,39 @@
 from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+import phonenumbers
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-Words = dict[Literal["en", "zh-hans", "zh-hant"], str]
+from core.words import problems
+from hotels.enums import DepartmentKind
+
+
+def _text(value: object) -> object:
+    """Room numbers and floors are texts, but YAML reads 1208 as a number."""
+    return str(value) if type(value) is int else value
+
+
+def _words(value: object) -> object:
+    wrong = problems(value)
+    if wrong:
+        raise ValueError(" ".join(wrong).rstrip("."))
+    return value
+
+
+def _phone(value: str) -> str:
+    """E.164, or nothing."""
+    if not value:
+        return ""
+    try:
+        number = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError("a phone begins with + and the country code") from error
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+Words = Annotated[dict[Literal["en", "zh-hans", "zh-hant"], str], BeforeValidator(_words)]
+Text = Annotated[str, Field(min_length=1, max_length=80), BeforeValidator(_text)]
+Number = Annotated[str, Field(min_length=1, max_length=12), BeforeValidator(_text)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")]
 RoleName = Literal["attendant", "agent", "supervisor", "duty_manager", "manager", "it"]
 
@@ -18,30 +48,36 @@ class DepartmentSaid(_Strict):
     """A department of the hotel's own list; ``kind`` is what it is for."""
 
     code: Code
-    kind: str
+    kind: DepartmentKind
     name: Words
 
 
 class RoomsSaid(_Strict):
     """Rooms of one floor, numbered floor + two digits, from the first to the last."""
 
-    floor: str
-    first: int = 1
-    last: int
-    kind: str = ""
-    smoking: list[str] = []
+    floor: Annotated[str, Field(min_length=1, max_length=8), BeforeValidator(_text)]
+    first: Annotated[int, Field(ge=1, le=99)] = 1
+    last: Annotated[int, Field(ge=1, le=99)]
+    kind: Annotated[str, Field(max_length=40)] = ""
+    smoking: list[Number] = []
+
+    def numbers(self) -> list[str]:
+        """The numbers on the doors, such as 1208."""
+        return [f"{self.floor}{place:02d}" for place in range(self.first, self.last + 1)]
 
 
 class PersonSaid(_Strict):
     """Somebody who works here. PIN and password are made and shown once when they are not given."""
 
     login: Code
-    name: str
-    native: str = ""
+    name: Text
+    native: Annotated[str, Field(max_length=80)] = ""
     role: RoleName
     departments: list[Code] = []
     language: Literal["en", "zh-hans", "zh-hant"] = "en"
-    phone: str = ""
+    phone: Annotated[str, AfterValidator(_phone)] = ""
+    pin: Annotated[str, Field(pattern=r"^[0-9]{6}$"), BeforeValidator(_text)] | None = None
+    password: Annotated[str, Field(min_length=10)] | None = None
 
 
 class PostSaid(_Strict):
@@ -56,11 +92,11 @@ class PostSaid(_Strict):
 class SectionSaid(_Strict):
     """Rooms one attendant looks after: by floor, or one by one."""
 
-    name: str
+    name: Annotated[str, Field(min_length=1, max_length=40), BeforeValidator(_text)]
     holder: Code | None = None
     supervisor: Code | None = None
-    floors: list[str] = []
-    rooms: list[str] = []
+    floors: list[Number] = []
+    rooms: list[Number] = []
 
 
 class ShiftSaid(_Strict):
@@ -78,8 +114,8 @@ class LineSaid(_Strict):
     """A PMS line; lines of one chain's PMS share ``source``."""
 
     code: Code
-    name: str
-    source: str = ""
+    name: Text
+    source: Annotated[str, Field(max_length=60)] = ""
 
 
 class PropertySaid(_Strict):

@@ -13,6 +13,8 @@ from staff.queries.boards import (
     shifts_at,
 )
 from staff.queries.duty import (
+    covers,
+    gaps,
     holder_of,
     holes,
     people_on,
@@ -35,11 +37,13 @@ __all__ = [
     "Board",
     "DeviceLine",
     "RoomTile",
+    "covers",
     "device_by_token",
     "devices_in_use",
     "devices_of",
     "devices_of_property",
     "digest",
+    "gaps",
     "holder_of",
     "holes",
     "member",

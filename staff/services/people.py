@@ -64,17 +64,28 @@ def add_user(
 
 
 def change_user(
-    *, user: User, name: str, name_native: str, language: str, phone: str, now: datetime, by: Person
-) -> None:
-    """Writes the person's name, language and phone as given."""
+    *,
+    user: User,
+    name: str,
+    name_native: str,
+    language: str,
+    phone: str,
+    now: datetime,
+    by: Person | None = None,
+) -> bool:
+    """Writes the person's names, language and phone as given; False when they were so already."""
     require_unit()
     if not name.strip():
         raise BadPerson(_("A person needs a name. Nothing was saved."))
     _check_language(language)
-    User.objects.filter(pk=user.pk).update(
-        name=name.strip(), name_native=name_native.strip(), language=language, phone=phone
-    )
-    _tell(by.property_id)
+    said = {"name": name.strip(), "name_native": name_native.strip()}
+    said |= {"language": language, "phone": phone}
+    if all(getattr(user, field) == value for field, value in said.items()):
+        return False
+    User.objects.filter(pk=user.pk).update(**said)
+    for property_id in user.memberships.values_list("property", flat=True):
+        _tell(property_id)
+    return True
 
 
 def set_language(*, user_id: int, language: str, now: datetime) -> None:

@@ -12,9 +12,13 @@ from hotel_crm.setup import asking
 from hotel_crm.setup.making import make
 from hotel_crm.setup.reading import BadFile, read
 from hotels.services import BadHotel
+from preferences.services import BadCatalogue
 from rules.publishing import BadRule
+from service_tasks.services import BadTemplates
 from staff.policy import console
 from staff.services import BadPerson, BadSection
+
+EXPECTED = (BadHotel, BadPerson, BadSection, BadRule, BadTemplates, BadCatalogue)
 
 
 @console
@@ -33,7 +37,7 @@ class Command(BaseCommand):
             made = make(read(path), now=now())
         except BadFile as wrong:
             raise CommandError("Nothing was made.\n" + "\n".join(wrong.problems)) from wrong
-        except (BadHotel, BadPerson, BadSection, BadRule) as wrong:
+        except EXPECTED as wrong:
             raise CommandError(f"Nothing was made. {wrong}") from wrong
         if not options["quiet"]:
             for secret in made.secrets:
@@ -46,7 +50,13 @@ class Command(BaseCommand):
 
     def _ask(self) -> Path:
         """Writes the answers to the same kind of file, so that they can be kept and changed."""
-        told = asking.ask(input)
+        try:
+            told = asking.ask(input, self.stdout.write)
+        except EOFError as ended:
+            raise CommandError(
+                "Nobody answers the questions. Nothing was made. "
+                "Give a file: manage.py setup FILE (docs/setup.md describes it)."
+            ) from ended
         path = env.VAR / "hotel.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         text = yaml.safe_dump(told, allow_unicode=True, sort_keys=False)
