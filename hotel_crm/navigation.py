@@ -38,7 +38,7 @@ WAYS = (
     Way("housekeeping-list", "bed", _("Rooms"), frozenset({Role.MANAGER, Role.IT})),
     Way("my-tasks", "list", _("Tasks"), frozenset({Role.MANAGER, Role.IT})),
     Way("quick-request", "plus", _("Request"), frozenset({Role.MANAGER, Role.IT})),
-    Way("preparation", "gift", _("Preparation"), frozenset({Role.IT})),
+    Way("preparation", "gift", _("Prepare"), frozenset({Role.IT})),
     Way("search", "search", _("Search"), frozenset({Role.IT})),
     Way("sections", "key", _("Sections")),
     Way("people", "people", _("People")),
