@@ -2,20 +2,24 @@
 
 import json
 import logging
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError
-from django.http import HttpRequest
+from django.db import Error
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from core.clock import now
-from pms import services
+from pms import jobs, services, settling
 from pms.adapters.events import EVENT
 from pms.adapters.examples import EXAMPLES
+from pms.inbox import Line
 from pms.schemas import ProblemJson, ReceivedJson
-from staff.policy import bearer
+from staff.policy import anyone, bearer
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +30,7 @@ TOO_BIG = "The body is larger than 1 MiB. Nothing was taken; send fewer events a
 NO_LINE = "The token does not fit this connection. Nothing was taken; check both."
 SHAPE = "The body must be one event, or an object with a list called events. Nothing was taken."
 TOO_MANY = f"More than {MOST_EVENTS} events in one body. Nothing was taken; send them in parts."
+NOTHING_TAKEN = "Nothing was taken; correct it and send it again."
 BUSY = "The events could not be kept just now. Nothing was taken; send them again."
 
 
@@ -50,7 +55,7 @@ api = DescribedAPI(
     version="1",
     urls_namespace="api-1",
     docs_url=None,
-    openapi_url="/openapi.json",
+    openapi_url=None,  # ours below, because every address declares its policy
 )
 
 
@@ -87,67 +92,93 @@ def _body() -> dict[str, Any]:
 
 
 @api.post(
-    "/pms/{connection}/events",
+    "/pms/{slug:connection}/events",
     response={
         202: ReceivedJson,
         400: ProblemJson,
         401: ProblemJson,
         413: ProblemJson,
-        422: ProblemJson,
+        422: ProblemJson | ReceivedJson,
         503: ProblemJson,
     },
     openapi_extra=_body(),
     summary="Tell what happened in the PMS",
 )
 @bearer
-def receive(request: HttpRequest, connection: str) -> tuple[int, Any]:
+def receive(request: HttpRequest, connection: str) -> HttpResponse:
     """Takes one event or many. 202 means that each is kept; the outcome of each stands in its place."""
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     moment = now()
     try:
-        line = services.line_of(code=connection, token=token, now=moment)
-        if line is None:
-            return 401, {"say": NO_LINE}
-        told = _events(request)
-        if isinstance(told, tuple):
-            return told
-        results = services.receive(line=line, events=told, now=moment)
-    except DatabaseError:
-        logger.exception("events could not be kept")
-        return 503, {"say": BUSY}
+        line = _line(request, connection, moment)
+        results = jobs.receive(line=line, events=_events(request), now=moment)
+    except Refused as refused:
+        return JsonResponse({"say": refused.sentence}, status=refused.status)
+    except Error as error:
+        logger.error("events could not be kept: %s", settling.where(error))  # noqa: TRY400  no words
+        return JsonResponse({"say": BUSY}, status=503, headers={"Retry-After": "3"})
     kept = sum(result.kept for result in results)
-    answer = {"accepted": kept, "results": [dict(result.as_json()) for result in results]}
-    return (202 if kept else 422), answer if kept else {"say": results[0].reason}
+    answer = {"accepted": kept, "results": [result.as_json() for result in results]}
+    # Built here and not by ninja: the description is checked by a test, not at every request.
+    return JsonResponse(answer, status=202 if kept else 422)
 
 
-def _events(request: HttpRequest) -> list[object] | tuple[int, dict[str, str]]:
-    """The events of a body, or the answer that says why there are none."""
+class Refused(Exception):
+    """A request of which nothing is taken."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status, self.sentence = status, sentence
+
+
+def _line(request: HttpRequest, code: str, moment: datetime) -> Line:
+    """Who speaks; raises ``Refused`` for a wrong token and for an unknown line alike."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    bearing = token.strip() if scheme.lower() == "bearer" else ""
+    line = services.line_of(code=code, token=bearing, now=moment)
+    if line is None:
+        logger.warning("a request with a wrong token was refused")
+        raise Refused(401, NO_LINE)
+    return line
+
+
+def _events(request: HttpRequest) -> list[object]:
+    """The events of a body; raises ``Refused``."""
     try:
         body = request.body
-    except RequestDataTooBig:
-        return 413, {"say": TOO_BIG}
+    except RequestDataTooBig as error:
+        raise Refused(413, TOO_BIG) from error
+    if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:  # sent in chunks, without its length
+        raise Refused(413, TOO_BIG)
     try:
-        told = json.loads(body)
+        told = json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        where = getattr(error, "pos", None)
-        place = f" at character {where}" if where is not None else ""
-        return 400, {
-            "say": f"This is not JSON{place}. Nothing was taken; correct it and send it again."
-        }
+        raise Refused(400, f"{_trouble(error)}. {NOTHING_TAKEN}") from error
     if _depth(told) > DEEPEST:
-        return 400, {"say": f"Nested deeper than {DEEPEST} levels. Nothing was taken."}
+        raise Refused(400, f"Nested deeper than {DEEPEST} levels. {NOTHING_TAKEN}")
     return _listed(told)
 
 
-def _listed(told: object) -> list[object] | tuple[int, dict[str, str]]:
-    """One event as a list of one, or the list called events."""
+def _trouble(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"This is not UTF-8 at byte {error.start}"
+    if isinstance(error, json.JSONDecodeError):
+        return f"This is not JSON at character {error.pos}"
+    return "This JSON cannot be read"  # a number of thousands of digits, or a mile of brackets
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(word)  # NaN and Infinity are JavaScript, not JSON
+
+
+def _listed(told: object) -> list[object]:
+    """One event as a list of one, or the list called events; raises ``Refused``."""
     if isinstance(told, dict) and "events" not in told:
         return [told]
     many = told.get("events") if isinstance(told, dict) else None
     if not isinstance(many, list) or not many:
-        return 422, {"say": SHAPE}
+        raise Refused(422, SHAPE)
     if len(many) > MOST_EVENTS:
-        return 422, {"say": TOO_MANY}
+        raise Refused(422, TOO_MANY)
     return list(many)
 
 
@@ -163,3 +194,10 @@ def _depth(value: object) -> int:
             for inner in (each.values() if isinstance(each, dict) else each)
         ]
     return level
+
+
+@anyone
+@require_GET
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The description of the API for machines."""
+    return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"))

@@ -1,8 +1,10 @@
 """What a message means is done: to stays, rooms, persons, folios or the day; then the work is planned."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from django.db import OperationalError
 
 from guests.services import BadProfile, UnknownProfile
 from hotels import queries as hotels
@@ -22,9 +24,10 @@ from realtime import services as realtime
 from rules import services as rules
 from stays import queries as stay_queries
 from stays import services as stays
+from stays.enums import ChangeKind
 
 if TYPE_CHECKING:
-    from hotels.models import Property
+    from hotels.models import Property, Room
 
 REFUSALS = (stays.BadStay, stays.BadPosting, BadProfile)
 """What can never be applied as it stands; each carries a sentence without guest data."""
@@ -33,23 +36,35 @@ LATER = (stays.UnknownStay, UnknownProfile)
 """What can be applied once something else has come."""
 
 
-def act_on(meaning: Meaning, *, property: "Property", source: str, now: datetime) -> Done:
-    """Applies one meaning inside the caller's unit and plans the stays it concerns.
+class PlanningFailed(Exception):
+    """What happened could be written, what follows from it could not: a fault of ours.
 
-    Raises one of ``REFUSALS`` or ``LATER``.
+    The cause is chained. Apply again without planning; the sweep of the rules comes back to it.
     """
-    return _VERBS[type(meaning)](meaning, property, source, now)
+
+
+def act_on(
+    meaning: Meaning, *, property: "Property", source: str, now: datetime, plan: bool = True
+) -> Done:
+    """Applies one meaning inside the caller's unit and, with ``plan``, plans the stays it concerns.
+
+    Raises one of ``REFUSALS`` or ``LATER``, or ``PlanningFailed``.
+    """
+    done = _VERBS[type(meaning)](meaning, property, source, now)
+    if plan and done.concerned:
+        _plan(done.concerned, now)
+    return done
 
 
 def _stay(news: StayNews, property: "Property", source: str, now: datetime) -> Done:
     applied = stays.apply(property=property, source=source, said=news.said, now=now)
-    if applied.outcome != "stale":
-        rules.reconcile(stay_id=applied.stay_id, now=now)
     return Done(
         outcome=applied.outcome,
         reason=" ".join(applied.warnings),
         stay_id=applied.stay_id,
-        new_stay="created" in applied.changes,
+        # An older event can still correct who lived where, and so what is to be done.
+        concerned=(applied.stay_id,) if applied.outcome == "applied" or applied.changes else (),
+        new_stay=ChangeKind.CREATED in applied.changes,
     )
 
 
@@ -57,16 +72,18 @@ def _profile(news: ProfileNews, property: "Property", source: str, now: datetime
     met, concerned = stays.hear_profile(
         property=property, source=source, said=news.said, at=news.at, now=now
     )
-    _plan(concerned, now)
-    return Done(outcome="applied" if met.changed else "nothing", reason=" ".join(met.warnings))
+    return Done(
+        outcome="applied" if met.changed else "nothing",
+        reason=" ".join(met.warnings),
+        concerned=tuple(concerned),
+    )
 
 
 def _merged(news: ProfilesMerged, property: "Property", source: str, now: datetime) -> Done:
     concerned = stays.merge_profiles(
         property=property, source=source, from_key=news.from_key, into_key=news.into_key, now=now
     )
-    _plan(concerned, now)
-    return Done(outcome="applied")
+    return Done(outcome="applied", concerned=tuple(concerned))
 
 
 def _charge(news: ChargePosted, property: "Property", source: str, now: datetime) -> Done:
@@ -93,26 +110,26 @@ def _room(news: RoomNews, property: "Property", source: str, now: datetime) -> D
             f"Room {news.number} is not in this property's list. Kept, not applied; add the room "
             "and replay the message."
         )
-    changed = False
-    if news.condition is not None:
-        changed |= hotel_services.set_room_condition(
-            room=room, condition=RoomCondition(news.condition), now=now
-        )
-    if news.out_of_order is not None:
-        changed |= hotel_services.set_room_out_of_order(
-            room=room, out_of_order=news.out_of_order, now=now
-        )
     if news.service is not None:
-        concerned = stays.note_service(
-            property=property, room=room, service=RoomService(news.service), now=now
-        )
-        _plan(concerned, now)
-        changed = True
+        service = RoomService(news.service)
+        known = room.service == service
+        concerned = stays.note_service(property=property, room=room, service=service, now=now)
+        return Done(outcome="nothing" if known else "applied", concerned=tuple(concerned))
+    changed = _set_state(room, news, now)
     if changed:
         realtime.publish(
             property_id=property.pk, topic="rooms", entity=room.public_id, version=room.version
         )
     return Done(outcome="applied" if changed else "nothing")
+
+
+def _set_state(room: "Room", news: RoomNews, now: datetime) -> bool:
+    if news.condition is not None:
+        condition = RoomCondition(news.condition)
+        return hotel_services.set_room_condition(room=room, condition=condition, now=now)
+    return hotel_services.set_room_out_of_order(
+        room=room, out_of_order=bool(news.out_of_order), now=now
+    )
 
 
 def _day(news: DayRolled, property: "Property", source: str, now: datetime) -> Done:
@@ -126,9 +143,14 @@ def _day(news: DayRolled, property: "Property", source: str, now: datetime) -> D
     return Done(outcome="applied" if rolled else "nothing")
 
 
-def _plan(stay_ids: list[int], now: datetime) -> None:
-    for stay_id in stay_ids:
-        rules.reconcile(stay_id=stay_id, now=now)
+def _plan(stay_ids: Sequence[int], now: datetime) -> None:
+    try:
+        for stay_id in stay_ids:
+            rules.reconcile(stay_id=stay_id, now=now)
+    except OperationalError:
+        raise  # a lock or the connection: the whole message is tried again
+    except Exception as error:
+        raise PlanningFailed from error
 
 
 _VERBS: dict[type, Callable[[Any, "Property", str, datetime], Done]] = {

@@ -10,18 +10,20 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from core.ids import new_public_id
 from core.transactions import require_unit
-from hotels.models import Property
 from pms.adapters import canonical
 from pms.enums import MessageState
 from pms.models import EventSeen, PmsMessage
 from pms.sealing import seal
 from pms.types import Read, Result
+
+if TYPE_CHECKING:
+    from hotels.models import Property
 
 FIRST_LOOK = timedelta(seconds=10)
 """How long the request that brought a message has for it before a worker looks."""
@@ -33,7 +35,7 @@ class Line:
 
     connection_id: int
     source: str
-    property: Property
+    property: "Property"
     day: date
     day_key: bytes | None
 
@@ -89,7 +91,8 @@ SELECT %s, %s, public_id, %s, event_id, kind, entity, occurred_at, ordered, body
     CASE WHEN state = 'received' THEN %s::timestamptz END,
     CASE WHEN state <> 'received' THEN %s::timestamptz END
 FROM told JOIN seen ON seen.message = told.public_id
-RETURNING public_id, id, set_config('synchronous_commit', %s, true)
+RETURNING public_id, id,
+    set_config('synchronous_commit', coalesce(%s, current_setting('synchronous_commit')), true)
 """
 
 
@@ -113,7 +116,7 @@ def keep(
                 line.connection_id, now,
                 line.property.pk, now, line.connection_id, line.day,
                 now + FIRST_LOOK, now,
-                "on" if flush else "off",
+                None if flush else "off",
             ],
         )  # fmt: skip
         return {public_id: pk for public_id, pk, _ in cursor.fetchall()}

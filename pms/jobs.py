@@ -1,101 +1,194 @@
-"""The inbox's sweep: what was kept and not yet applied is tried again, with patience and an end."""
+"""The inbox at work: keep first, then apply; try again with patience; forget after thirty days.
 
-import logging
-import random
+``receive`` is what the door does, ``ingest`` the sweep behind it. Both apply each message in a
+unit of its own, so a poison event never stops another, and a death at any line only delays.
+"""
+
+import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db import Error
+
 from core import claims, transactions
+from core.crypto import Unreadable
 from core.models import DayKey
 from hotels import queries as hotels
-from pms import sealing, services
+from pms import handling, inbox, sealing, services, settling
 from pms.enums import MessageState
-from pms.inbox import Line
+from pms.handling import Kept
+from pms.inbox import Incoming, Line
 from pms.models import Connection, EventSeen, PmsMessage
+from pms.types import Done, Result
 
-logger = logging.getLogger(__name__)
-
+PATIENCE = 3.0
+"""Seconds for which a request goes on applying what it brought; the sweep does the rest."""
 LEASE_SECONDS = 60
-BATCH = 100
+BATCH = 50
+LONGEST_RUN = 40.0
 KEPT = timedelta(days=30)
-WAITS = (5, 15, 60, 180, 300, 600, 900, 900)
+IDS_KEPT = timedelta(days=90)
+LATE = timedelta(seconds=60)
+DELETED_AT_ONCE = 5000
+
+NO_LINE = "Its connection is gone. It is kept and was not applied."
+UNREADABLE = (
+    "It cannot be read, because its key does not fit (see DATA_KEYS). It is kept and tried again."
+)
+
+
+def receive(*, line: Line, events: Sequence[object], now: datetime) -> list[Result]:
+    """Keeps events (first commit), then applies each in a unit of its own; answers one by one.
+
+    What cannot be applied now is kept and tried again by the sweep: the answer is «received».
+    Raises ``django.db.Error`` when the events could not be kept, so that the sender tries again.
+    """
+    prepared = [inbox.prepare(event) for event in events]
+    incoming = [each for each in prepared if isinstance(each, Incoming)]
+    kept, repeats = _keep(line, incoming, now) if incoming else ({}, {})
+    until = time.monotonic() + PATIENCE
+    results: list[Result] = []
+    left: list[int] = []
+    for each in prepared:
+        if isinstance(each, Result):
+            results.append(each)
+        elif each.public_id in repeats:
+            results.append(repeats[each.public_id])
+        elif each.read.meaning is None:
+            results.append(_result(each, MessageState.REJECTED, each.read.problem))
+        elif time.monotonic() > until:
+            left.append(kept[each.public_id])
+            results.append(_result(each, MessageState.RECEIVED))
+        else:
+            mine = Kept(
+                pk=kept[each.public_id],
+                public_id=each.public_id,
+                line=line,
+                meaning=each.read.meaning,
+            )
+            results.append(_now(mine, each, now))
+    if left:
+        _hand_over(left, now)
+    return results
+
+
+def _keep(
+    line: Line, incoming: list[Incoming], now: datetime
+) -> tuple[dict[str, int], dict[str, Result]]:
+    with transactions.unit():
+        key = line.day_key or sealing.make_key(line.day)
+        kept = inbox.keep(line, incoming, key=key, flush=True, now=now)
+        again = [each for each in incoming if each.public_id not in kept]
+        repeats = inbox.answer_repeats(line, again, key=key, now=now) if again else {}
+        unread = [each for each in incoming if each.public_id in kept and not each.read.meaning]
+        for each in unread[:1]:
+            settling.tell(line.property.pk, each.public_id)
+    return kept, repeats
+
+
+def _result(each: Incoming, state: str, reason: str = "") -> Result:
+    outcome = inbox.outcome_of(state) or ""
+    return Result(event_id=each.read.head.event_id, outcome=outcome, reason=reason)
+
+
+def _now(kept: Kept, each: Incoming, now: datetime) -> Result:
+    try:
+        done = handling.handle(kept, now=now)
+    except Error as error:  # it is safe; the sweep takes it when its first look is over
+        handling.log(kept.public_id, "waits for the sweep", error)
+        done = Done(outcome=MessageState.RECEIVED, reason=settling.BUSY)
+    return _result(each, done.outcome, done.reason)
+
+
+def _hand_over(pks: list[int], now: datetime) -> None:
+    """Lets the sweep have them at once instead of after the first look."""
+    try:
+        with transactions.unit():
+            rows = PmsMessage.objects.filter(pk__in=pks, state=MessageState.RECEIVED)
+            rows.update(next_try_at=now, attempts=0)
+    except Error as error:
+        handling.log(f"and {len(pks) - 1} more", "wait a little longer", error)
 
 
 def ingest(*, now: datetime) -> int:
     """Applies messages whose time has come; safe side by side by each row's lease."""
-    with transactions.unit():
-        rows = claims.lease(
-            PmsMessage.objects.due(now), now=now, seconds=LEASE_SECONDS, limit=BATCH
-        )
-    for message in rows:
-        _try(message, now)
-    return len(rows)
+    until = time.monotonic() + LONGEST_RUN
+    handled = 0
+    while time.monotonic() < until:
+        with transactions.unit():
+            rows = claims.lease(
+                PmsMessage.objects.due(now), now=now, seconds=LEASE_SECONDS, limit=BATCH
+            )
+            # Counted before trying: a message that kills its worker is given up like any other.
+            for row in rows:
+                row.attempts += 1
+            PmsMessage.objects.bulk_update(rows, ["attempts"])
+        for message in rows:
+            _try(message, now)
+        handled += len(rows)
+        if len(rows) < BATCH:
+            break
+    return handled
 
 
 def _try(message: PmsMessage, now: datetime) -> None:
-    line = Connection.objects.filter(pk=message.connection_id).first()
-    if line is None:
-        return
     try:
-        meaning, problem = services.reread(message)
+        line = _line(message)
+        read = services.reread(message) if line else None
     except sealing.Gone as gone:
-        meaning, problem = None, str(gone)
-    if meaning is None:
-        _stop(message, MessageState.REJECTED, problem, now)
+        _stop(message, str(gone), now)
         return
-    try:
-        done = services.apply_message(
-            pk=message.pk,
-            meaning=meaning,
-            line=Line(
-                connection_id=line.pk,
-                source=line.source,
-                property=hotels.property_by_id(message.property_id),
-                day=message.key_day,
-                day_key=None,
-            ),
-            now=now,
-        )
-    except Exception:  # a poison message must never stop the others; it is counted and given up
-        logger.exception("message %s could not be applied", message.public_id)
-        _again(message, "Something failed inside; it is tried again.", now)
+    except Unreadable as error:
+        handling.log(message.public_id, "cannot be read", error)
+        with transactions.unit():
+            done = Done(outcome=MessageState.RECEIVED, reason=UNREADABLE)
+            settling.put_off(message.pk, done, counts=True, now=now)
         return
-    if done.outcome == "received":
-        _again(message, done.reason, now)
+    if line is None or read is None or read.meaning is None:
+        _stop(message, read.problem if read else NO_LINE, now)
+        return
+    kept = Kept(pk=message.pk, public_id=message.public_id, line=line, meaning=read.meaning)
+    handling.handle(kept, now=now)
 
 
-def _again(message: PmsMessage, reason: str, now: datetime) -> None:
-    attempts = message.attempts + 1
-    if attempts > services.MOST_TRIES:
-        _stop(message, MessageState.DEAD, reason, now)
-        return
-    wait = WAITS[min(attempts, len(WAITS)) - 1] * random.uniform(0.8, 1.2)  # noqa: S311  spread only
+def _stop(message: PmsMessage, reason: str, now: datetime) -> None:
     with transactions.unit():
-        PmsMessage.objects.filter(pk=message.pk).update(
-            attempts=attempts,
-            reason=reason[:300],
-            next_try_at=now + timedelta(seconds=wait),
-            leased_until=None,
-        )
+        done = Done(outcome=MessageState.REJECTED, reason=reason)
+        settling.finish(message.pk, message.property_id, message.public_id, done, now=now)
 
 
-def _stop(message: PmsMessage, state: MessageState, reason: str, now: datetime) -> None:
-    with transactions.unit():
-        PmsMessage.objects.filter(pk=message.pk).update(
-            state=state, reason=reason[:300], done_at=now, next_try_at=None, leased_until=None
-        )
+def _line(message: PmsMessage) -> Line | None:
+    found = Connection.objects.filter(pk=message.connection_id).first()
+    if found is None:
+        return None
+    return Line(
+        connection_id=found.pk,
+        source=found.source,
+        property=hotels.property_by_id(message.property_id),
+        day=message.key_day,
+        day_key=None,
+    )
 
 
 def overdue(*, now: datetime) -> int:
-    """Messages nobody looks after; the auditor asks."""
-    late = PmsMessage.objects.due(now - timedelta(seconds=60))
-    return late.filter(claims.free_or_expired(now)).count()
+    """How many messages nobody looks after though their time came a minute ago."""
+    return PmsMessage.objects.due(now - LATE).filter(claims.free_or_expired(now)).count()
 
 
 def forget(*, now: datetime) -> int:
-    """Deletes messages older than 30 days, and with their days' keys whatever backups hold of them."""
-    before = now - KEPT
+    """Deletes messages older than 30 days, and the days' keys, so that backups cannot speak either.
+
+    Safe to run twice; deletes in pieces, each a unit of its own.
+    """
+    before, gone = now - KEPT, 0
+    while True:
+        with transactions.unit():
+            old = PmsMessage.objects.filter(at__lt=before).values("pk")[:DELETED_AT_ONCE]
+            deleted, _ = PmsMessage.objects.filter(pk__in=old).delete()
+        gone += deleted
+        if deleted < DELETED_AT_ONCE:
+            break
     with transactions.unit():
-        gone, _ = PmsMessage.objects.filter(at__lt=before).delete()
-        EventSeen.objects.filter(at__lt=before).delete()
+        EventSeen.objects.filter(at__lt=now - IDS_KEPT).delete()
         DayKey.objects.filter(day__lt=sealing.day_of(before)).delete()
     return gone

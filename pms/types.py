@@ -113,9 +113,13 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What came of applying one message; ``new_stay`` when a stay was heard of the first time."""
+    """What came of one message. ``outcome`` is a ``MessageState``.
+
+    ``concerned`` are the stays to plan again; ``new_stay`` when one was heard of the first time.
+    """
 
     outcome: str
     reason: str = ""
     stay_id: int | None = None
+    concerned: tuple[int, ...] = ()
     new_stay: bool = False

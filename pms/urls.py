@@ -1,12 +1,23 @@
 """Addresses of pms."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from pms import views
-from pms.api import api
+from pms.api import api, openapi
+from staff.policy import bearer
+
+# ninja's own page at the root of the API is left out: every address here declares its policy.
+doors = [
+    pattern
+    for pattern in api.urls[0]
+    if isinstance(pattern, URLPattern) and pattern.name != "api-root"
+]
+for door in doors:
+    bearer(door.callback)
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/v1/", api.urls),
+    path("api/v1/openapi.json", openapi, name="openapi-json"),
+    path("api/v1/", include(doors)),
     path("p/<slug:property>/pms", views.messages, name="pms-messages"),
     path("p/<slug:property>/pms/lines", views.connections, name="pms-lines"),
     path("p/<slug:property>/pms/description", views.description, name="pms-description"),
