@@ -8,9 +8,13 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotel_crm.settings")
 pages = get_asgi_application()
 
-from realtime import lifespan  # noqa: E402  the apps must be loaded first
+from django.conf import settings  # noqa: E402  the apps must be loaded first
+
+from core.bodies import BodyLimit  # noqa: E402
+from realtime import lifespan  # noqa: E402
 from realtime.routing import sockets  # noqa: E402
 
+limited = BodyLimit(pages, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 application = ProtocolTypeRouter(
-    {"http": pages, "websocket": sockets, "lifespan": lifespan.application}
+    {"http": limited, "websocket": sockets, "lifespan": lifespan.application}
 )
