@@ -76,7 +76,7 @@ def _described(folder: Path) -> Programs:
 
 def for_user(programs: Programs, user: User | None, copies: Path = SHARED_COPIES) -> Programs:
     """The same programs where ``user`` can run them: in place, or copied to a folder in ``copies``."""
-    wanted = (programs.bin, programs.bin / "postgres", programs.bin.parent / "share")
+    wanted = (programs.bin, programs.bin / "postgres", programs.bin.parent / "lib")
     if user is None or reaches(user, wanted):
         return programs
     home = copies / f"postgresql-{programs.full}"
