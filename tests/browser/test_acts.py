@@ -9,7 +9,7 @@ ROW = (
     ' hx-swap="outerMorph">{words}</div>'
 )
 ACT = '{% include "ui/act.html" with url="/act" version=3 label="I\'ve got it" refresh="tasks" only %}'
-PLAIN = '<form method="post" action="/plain"><button class="button">Sign out</button></form>'
+PLAIN = '<form method="post" action="/plain"><button class="button">Go on</button></form>'
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_undo_posts_where_the_answer_said(paper, page_with_act):
 def test_plain_form_takes_the_token_from_the_cookie_as_it_leaves(paper, page_with_act):
     paper.pages["/plain"] = bench("<p>out</p>", live="off")
 
-    page_with_act.get_by_role("button", name="Sign out").tap()
+    page_with_act.get_by_role("button", name="Go on").tap()
     page_with_act.get_by_text("out", exact=True).wait_for()
 
     assert paper.posts("/plain")[0].post_data == "csrfmiddlewaretoken=token-of-the-cookie"

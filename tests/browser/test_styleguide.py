@@ -43,7 +43,7 @@ def test_styleguide_fits_thumbs_and_screens(device, language, size):
 def test_sheet_opens_with_its_title_and_closes(device, size):
     page = drawn(device, size, "en", "light").open("/styleguide/")
 
-    page.locator('a.button[href="/styleguide/sheet"]').click()
+    page.get_by_role("link", name="Log something").click()
     page.locator("#sheet[open]").wait_for()
     opened = {
         "title": page.locator("#sheet-title").inner_text(),
