@@ -16,7 +16,7 @@ from ninja.openapi.schema import OpenAPISchema
 from core.clock import now
 from pms import jobs, services, settling
 from pms.adapters.events import EVENT
-from pms.adapters.examples import EXAMPLES
+from pms.adapters.examples import EXAMPLES, PARTIAL
 from pms.inbox import Line
 from pms.schemas import ProblemJson, ReceivedJson
 from staff.policy import anyone, bearer
@@ -59,6 +59,11 @@ api = DescribedAPI(
 )
 
 
+def _examples() -> dict[str, Any]:
+    many = {"events": [EXAMPLES["stay.checked_in"], PARTIAL]}
+    return {**EXAMPLES, "a partial event": PARTIAL, "many events": many}
+
+
 def _body() -> dict[str, Any]:
     one = _event_schema()
     one.pop("$defs")
@@ -83,7 +88,7 @@ def _body() -> dict[str, Any]:
                             },
                         ]
                     },
-                    "examples": {name: {"value": value} for name, value in EXAMPLES.items()},
+                    "examples": {name: {"value": value} for name, value in _examples().items()},
                 }
             },
         },

@@ -47,7 +47,7 @@ def read(event: Mapping[str, Any], text: str) -> Read:
     """
     kind = event.get("kind")
     head = _head(event)
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         said = "has no kind" if not isinstance(kind, str) else "has a kind that we do not know"
         return Read(
             head=head,
