@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from core import transactions, words
 from hotels import queries as hotels
-from hotels.models import Department
 from service_tasks import wording
 from service_tasks.models import TaskTemplate
 from service_tasks.queries.templates import newest_template
 from service_tasks.services.errors import BadTemplates
+
+if TYPE_CHECKING:
+    from hotels.models import Department
 
 SHIPPED = Path(__file__).resolve().parent.parent / "templates.yaml"
 
@@ -22,7 +24,7 @@ def load_templates(*, property_id: int, path: Path = SHIPPED) -> int:
     transactions.require_unit()
     house = hotels.property_by_id(property_id)
     departments = {row.code: row for row in hotels.departments(house)}
-    by_kind: dict[str, Department] = {}
+    by_kind: dict[str, "Department"] = {}
     for row in departments.values():
         by_kind.setdefault(row.kind, row)
     entries = _read(path)
@@ -56,8 +58,8 @@ def _read(path: Path) -> list[Mapping[str, Any]]:
 
 def _problems(
     entry: Mapping[str, Any],
-    departments: Mapping[str, Department],
-    by_kind: Mapping[str, Department],
+    departments: Mapping[str, "Department"],
+    by_kind: Mapping[str, "Department"],
 ) -> list[str]:
     key = entry.get("key")
     title, instruction = entry.get("title"), entry.get("instruction") or {}
@@ -70,7 +72,7 @@ def _problems(
     return [f"{key}: {problem}" for problem in found]
 
 
-def _put(property_id: int, place: int, entry: Mapping[str, Any], department: Department) -> bool:
+def _put(property_id: int, place: int, entry: Mapping[str, Any], department: "Department") -> bool:
     fields: dict[str, Any] = {
         "title": entry["title"],
         "instruction": entry.get("instruction") or {},

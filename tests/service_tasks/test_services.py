@@ -1,3 +1,5 @@
+"""Tasks are made for somebody, climb, are taken, parked, undone; the state of rows tells."""
+
 from datetime import timedelta
 
 import pytest
@@ -6,60 +8,10 @@ from core.transactions import unit
 from messaging.models import Message
 from service_tasks import jobs, queries, services
 from service_tasks.enums import Origin, ParkReason, TaskState
-from service_tasks.models import LadderStep, PlacedItem, ServiceTask, TaskEvent, WordsSeen
-from service_tasks.types import DesiredTask
-from stays.enums import StayState
-from tests.factories.house import make_house, make_kinds
-from tests.factories.signed_in import sign_in
-from tests.factories.stays import make_stay
+from service_tasks.models import LadderStep, PlacedItem, ServiceTask, WordsSeen
+from tests.service_tasks.work import create, kinds, person_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house(now):
-    make_kinds()
-    return make_house(now, rules=False)
-
-
-@pytest.fixture
-def stay(house):
-    return make_stay(house.property, StayState.IN_HOUSE, room="1208")
-
-
-def desired(house, now, **fields):
-    defaults = {
-        "rule": "rush",
-        "rule_version": 1,
-        "occurrence": "now",
-        "template_key": "rush_clean",
-        "department": "housekeeping",
-        "level": "high",
-        "visible_from": now,
-        "due_at": now + timedelta(minutes=30),
-        "room_id": house.rooms["1208"].pk,
-    }
-    return DesiredTask(**{**defaults, **fields})
-
-
-def create(house, stay, now, **fields):
-    with unit():
-        return services.create_desired(
-            stay_id=stay.pk,
-            property_id=house.property.pk,
-            desired=desired(house, now, **fields),
-            now=now,
-        )
-
-
-def person_of(house, member):
-    return sign_in(house.property, login=member.user.login).person
-
-
-def kinds(task):
-    return list(
-        TaskEvent.objects.filter(task_id=task.pk).order_by("pk").values_list("kind", flat=True)
-    )
 
 
 def test_create_desired_goes_to_the_holder_of_the_room_and_raises_the_ladder(house, stay, now):
