@@ -45,6 +45,17 @@ def drop(database: str) -> None:
     _admin("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
 
 
+def drop_leftovers() -> None:
+    """Removes databases of runs that were killed; their names carry the run's process id."""
+    with psycopg.connect(address("postgres")) as connection:
+        found = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname ~ '^browser_[0-9]+_'"
+        ).fetchall()
+    for (name,) in found:
+        if not Path(f"/proc/{name.split('_')[1]}").exists():
+            drop(name)
+
+
 def environment(database: str, var: Path) -> dict[str, str]:
     """What a process of the product needs to know; nothing of the test's own settings leaks."""
     return {
@@ -83,6 +94,7 @@ class Seed:
 
 def seeded(database: str, var: Path) -> Seed:
     """Makes ``database`` hold the demo hotels."""
+    drop_leftovers()
     drop(database)
     _admin("CREATE DATABASE {}", database)
     manage(database, var, "migrate", "--verbosity", "0")
