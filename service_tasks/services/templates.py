@@ -24,7 +24,7 @@ def load_templates(*, property_id: int, path: Path = SHIPPED) -> int:
     transactions.require_unit()
     house = hotels.property_by_id(property_id)
     departments = {row.code: row for row in hotels.departments(house)}
-    by_kind: dict[str, "Department"] = {}
+    by_kind: dict[str, Department] = {}
     for row in departments.values():
         by_kind.setdefault(row.kind, row)
     entries = _read(path)
