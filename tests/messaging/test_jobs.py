@@ -217,6 +217,19 @@ def test_a_late_failure_of_a_lost_lease_does_not_stop_the_one_who_sends_now(queu
     assert len(other.accepted) == 1
 
 
+def test_a_late_failure_leaves_the_row_to_whoever_is_calling_by_now(queue, now):
+    message = queue()
+
+    class Slow(FakeTransport):
+        def send(self, out):
+            Message.objects.filter(pk=message.pk).update(attempts=2)  # another process has it
+            return super().send(out)
+
+    jobs.deliver(now=now, transport=Slow(script=[Next.TOO_MANY]))
+
+    assert facts(message) == (State.SENDING, 2)
+
+
 @pytest.mark.parametrize(("attempts", "least", "most"), [(1, 8, 12), (3, 32, 48), (9, 240, 360)])
 def test_pause_grows_and_is_spread(attempts, least, most):
     pauses = [jobs.pause(attempts).total_seconds() for _ in range(50)]
