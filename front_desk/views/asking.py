@@ -36,7 +36,8 @@ def quick_request(request: PersonRequest, property: str) -> HttpResponse:
             "icon": tile.icon,
             "label": say_words(tile.title, language)
             .text.replace(" × {qty}", "")
-            .format_map(_Blank()),
+            .format_map(_Blank())
+            .rstrip(" :："),
             "counts": "{qty}" in say_words(tile.title, language).text,
         }
         for tile in queries.request_tiles(request.person.property_id)
