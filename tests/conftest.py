@@ -7,7 +7,6 @@ import pytest
 
 from realtime import doorbell
 
-
 # A busy machine is slow, not wrong: how long an example takes is never a reason to fail.
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")
