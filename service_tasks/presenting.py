@@ -40,6 +40,7 @@ def _drawn(card: Card, person: "Person", now: datetime) -> dict[str, Any]:
         "title": card.title,
         "why": card.instruction,
         "instruction": card.instruction,
+        "lang": card.fallback,
         "icon": card.icon,
         "room": card.room,
         "department": card.department,

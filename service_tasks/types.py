@@ -40,6 +40,7 @@ class Card:
     version: int
     title: str
     instruction: str
+    fallback: str  # the language of the words when it is not the reader's
     icon: str
     room: str
     stay: str  # stay's public id, empty for house work

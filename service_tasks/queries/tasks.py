@@ -154,6 +154,7 @@ def _card(task: ServiceTask, person: "Person", language: str, now: datetime) -> 
         version=task.version,
         title=words.title,
         instruction=words.instruction,
+        fallback=words.fallback,
         icon=task.template.icon,
         room=task.room.number if task.room else "",
         stay=task.stay.public_id if task.stay else "",

@@ -233,3 +233,17 @@ def test_a_card_tells_state_time_and_acts(house, stay, now, everybody):
         "", f"{base}/take", f"{base}/start", f"{base}/done",
     )  # fmt: skip
     assert (card["due"], card["room"], card["stay"]) == ("14:25", "1208", stay.public_id)
+
+
+def test_a_card_in_another_language_than_the_readers_says_which(house, stay, now, mei):
+    task = create(house, stay, now)
+    task.template.title = {"zh-hans": "加急"}
+    task.template.save(update_fields=["title"])
+    found = queries.task_for(mei, task.public_id)
+
+    cards = [drawn([found], person=mei, language=code, now=now)[0] for code in ("en", "zh-hans")]
+
+    assert [(card["title"], card["lang"]) for card in cards] == [
+        ("加急", "zh-hans"),
+        ("加急", ""),
+    ]
