@@ -13,11 +13,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import F
 
 from core.ids import new_public_id
 from core.transactions import require_unit
 from pms.adapters import canonical
-from pms.enums import MessageState
+from pms.enums import OPEN_STATES, MessageState
 from pms.models import EventSeen, PmsMessage
 from pms.sealing import seal
 from pms.types import Read, Result
@@ -138,10 +139,31 @@ def _row(each: Incoming, key: bytes) -> tuple[Any, ...]:
     )
 
 
+def ensure_on_disk(public_ids: Sequence[str]) -> None:
+    """Waits until these messages are on disk, whoever wrote them and however.
+
+    Whatever is done about one is committed the ordinary way and later in the database's log, so
+    only those still open need a write of ours. Waits as long as ``order.take`` for who holds one.
+    """
+    require_unit()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', '2s', true)")
+    still_open = PmsMessage.objects.filter(public_id__in=public_ids, state__in=OPEN_STATES)
+    still_open.update(leased_until=F("leased_until"))
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """``results`` by public id; ``open_firsts`` are the messages that nothing has come of yet."""
+
+    results: Mapping[str, Result]
+    open_firsts: tuple[str, ...] = ()
+
+
 def answer_repeats(
     line: Line, repeats: Iterable[Incoming], *, key: bytes, now: datetime
-) -> dict[str, Result]:
-    """public id -> what is told about events whose id was seen before.
+) -> Repeats:
+    """What is told about events whose id was seen before.
 
     The same body again is answered with what came of the first. Another body under a known id is
     kept as a rejected message, so that a person can see it, and changes nothing.
@@ -167,7 +189,7 @@ def answer_repeats(
             results[public_id] = _repeated(each, states.get(first.message))
         else:
             results[public_id] = _reused(line, each, key=key, now=now)
-    return results
+    return Repeats(results, tuple(name for name, state in states.items() if state in OPEN_STATES))
 
 
 REUSED = (

@@ -45,59 +45,75 @@ def receive(*, line: Line, events: Sequence[object], now: datetime) -> list[Resu
     """
     prepared = [inbox.prepare(event) for event in events]
     incoming = [each for each in prepared if isinstance(each, Incoming)]
-    kept, repeats = _keep(line, incoming, now) if incoming else ({}, {})
-    until = time.monotonic() + PATIENCE
-    results: list[Result] = []
-    left: list[int] = []
-    for each in prepared:
-        if isinstance(each, Result):
-            results.append(each)
-        elif each.public_id in repeats:
-            results.append(repeats[each.public_id])
-        elif each.read.meaning is None:
-            results.append(_result(each, MessageState.REJECTED, each.read.problem))
-        elif time.monotonic() > until:
-            left.append(kept[each.public_id])
-            results.append(_result(each, MessageState.RECEIVED))
-        else:
-            mine = Kept(
-                pk=kept[each.public_id],
-                public_id=each.public_id,
-                line=line,
-                meaning=each.read.meaning,
-            )
-            results.append(_now(mine, each, now))
-    if left:
-        _hand_over(left, now)
-    return results
+    kept, repeats = _keep(line, incoming, now) if incoming else ({}, inbox.Repeats({}))
+    tried = _apply_all(line, [each for each in incoming if each.public_id in kept], kept, now)
+    # The first commit does not wait for the disk, because the next one takes it along. Where no
+    # other commit followed, one must, before anything is promised.
+    unsure = list(repeats.open_firsts)
+    if all(done.outcome == MessageState.RECEIVED for done in tried.values()):
+        unsure += tried
+    if unsure:
+        with transactions.unit():
+            inbox.ensure_on_disk(unsure)
+    return [
+        each
+        if isinstance(each, Result)
+        else repeats.results.get(each.public_id) or _result(each, tried.get(each.public_id))
+        for each in prepared
+    ]
 
 
 def _keep(
     line: Line, incoming: list[Incoming], now: datetime
-) -> tuple[dict[str, int], dict[str, Result]]:
+) -> tuple[dict[str, int], inbox.Repeats]:
+    to_apply = any(each.read.meaning for each in incoming)
     with transactions.unit():
         key = line.day_key or sealing.make_key(line.day)
-        kept = inbox.keep(line, incoming, key=key, flush=True, now=now)
+        kept = inbox.keep(line, incoming, key=key, flush=not to_apply, now=now)
         again = [each for each in incoming if each.public_id not in kept]
-        repeats = inbox.answer_repeats(line, again, key=key, now=now) if again else {}
+        repeats = inbox.Repeats({})
+        if again:
+            repeats = inbox.answer_repeats(line, again, key=key, now=now)
         unread = [each for each in incoming if each.public_id in kept and not each.read.meaning]
         for each in unread[:1]:
             settling.tell(line.property.pk, each.public_id)
     return kept, repeats
 
 
-def _result(each: Incoming, state: str, reason: str = "") -> Result:
-    outcome = inbox.outcome_of(state) or ""
-    return Result(event_id=each.read.head.event_id, outcome=outcome, reason=reason)
+def _apply_all(
+    line: Line, incoming: list[Incoming], kept: dict[str, int], now: datetime
+) -> dict[str, Done]:
+    """public id -> what came of each message that has a meaning, as far as patience goes."""
+    until = time.monotonic() + PATIENCE
+    tried: dict[str, Done] = {}
+    left: list[int] = []
+    for each in incoming:
+        if each.read.meaning is None:
+            continue
+        pk = kept[each.public_id]
+        if time.monotonic() > until:
+            left.append(pk)
+            tried[each.public_id] = Done(outcome=MessageState.RECEIVED)
+            continue
+        mine = Kept(pk=pk, public_id=each.public_id, line=line, meaning=each.read.meaning)
+        tried[each.public_id] = _now(mine, now)
+    if left:
+        _hand_over(left, now)
+    return tried
 
 
-def _now(kept: Kept, each: Incoming, now: datetime) -> Result:
+def _result(each: Incoming, done: Done | None) -> Result:
+    done = done or Done(outcome=MessageState.REJECTED, reason=each.read.problem)
+    outcome = inbox.outcome_of(done.outcome) or ""
+    return Result(event_id=each.read.head.event_id, outcome=outcome, reason=done.reason)
+
+
+def _now(kept: Kept, now: datetime) -> Done:
     try:
-        done = handling.handle(kept, now=now)
-    except Error as error:  # it is safe; the sweep takes it when its first look is over
+        return handling.handle(kept, now=now)
+    except Error as error:  # it is kept; the sweep takes it when its first look is over
         handling.log(kept.public_id, "waits for the sweep", error)
-        done = Done(outcome=MessageState.RECEIVED, reason=settling.BUSY)
-    return _result(each, done.outcome, done.reason)
+        return Done(outcome=MessageState.RECEIVED, reason=settling.BUSY)
 
 
 def _hand_over(pks: list[int], now: datetime) -> None:

@@ -314,3 +314,42 @@ def test_two_workers_side_by_side_apply_each_message_once(pms, now):
     assert {state for _, state in states()} == {"applied"}
     assert str(Stay.objects.get().eta) == "17:00:00"
     assert StayChange.objects.filter(data__has_key="told").values("no").distinct().count() == 8
+
+
+def commits(pms, monkeypatch, *events):
+    """Whether each commit of a request waited for the disk."""
+    waited = []
+    real = db.transaction.Atomic.__exit__
+
+    def leave(self, *error):
+        if self.durable:
+            with db.connection.cursor() as cursor:
+                cursor.execute("SHOW synchronous_commit")
+                waited.append(cursor.fetchone()[0] == "on")
+                cursor.execute("SELECT set_config('synchronous_commit', 'on', true)")
+        return real(self, *error)
+
+    monkeypatch.setattr(db.transaction.Atomic, "__exit__", leave)
+    pms.tell(*events)
+    monkeypatch.undo()
+    return waited
+
+
+def test_commit_that_does_not_wait_for_the_disk_is_followed_by_one_that_does(pms, monkeypatch):
+    assert commits(pms, monkeypatch, event()) == [False, True]
+
+
+def test_only_commit_of_a_request_waits_for_the_disk(pms, monkeypatch):
+    assert commits(pms, monkeypatch, event("x")) == [True]
+
+
+def test_without_any_outcome_a_commit_is_made_before_the_promise(pms, monkeypatch):
+    monkeypatch.setattr(jobs, "_now", lambda *_: jobs.Done(outcome="received"))
+
+    assert commits(pms, monkeypatch, event()) == [False, True]
+
+
+def test_repeat_of_what_is_still_open_is_promised_only_when_on_disk(pms, now, monkeypatch):
+    keep(pms, event(), now=clock.now())
+
+    assert commits(pms, monkeypatch, event()) == [True, True]
