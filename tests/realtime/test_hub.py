@@ -126,6 +126,20 @@ async def test_a_seat_behind_the_ring_reads_the_table_and_misses_nothing(
     assert seat.place.told == 1200
 
 
+async def test_a_seat_whose_rows_were_forgotten_meanwhile_is_reset(hotel, mei, hub, commit):
+    await commit(hotel, "a", "b", "c")
+    seat = await sit(hub, mei)
+    seat.welcome = None
+    seat.place.jump(0)
+    await database_sync_to_async(Event.objects.filter(seq__lte=2).delete)()
+
+    texts = await heard(hub, seat)
+
+    assert len(texts) == 1
+    assert '"mode":"reset"' in texts[0]
+    assert seat.place.told == 3
+
+
 def _entities(text):
     return [event["entity"] for event in json.loads(text)["e"]]
 
