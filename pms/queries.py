@@ -2,6 +2,7 @@
 
 from django.db.models import Count, QuerySet
 
+from pms.enums import OPEN_STATES, STOPPED_STATES
 from pms.models import Connection, MessageQuerySet, PmsMessage
 
 
@@ -14,9 +15,12 @@ def messages(property_id: int, state: str = "") -> MessageQuerySet:
 
 
 def counts(property_id: int) -> dict[str, int]:
-    """How many messages stand in each state."""
-    rows = PmsMessage.objects.of(property_id).values_list("state").annotate(number=Count("pk"))
-    return dict(rows.order_by())
+    """How many messages stand in each state that somebody or something must still look after.
+
+    Those that are done are not counted: a month of them is many, and nobody acts on the number.
+    """
+    cared_for = PmsMessage.objects.of(property_id).filter(state__in=(*OPEN_STATES, *STOPPED_STATES))
+    return dict(cared_for.values_list("state").annotate(number=Count("pk")).order_by())
 
 
 def message(property_id: int, public_id: str) -> PmsMessage | None:
