@@ -47,6 +47,7 @@ def test_requirements_name_no_package_index():
     for name in ("requirements.txt", "requirements-dev.txt", "package-lock.json"):
         text = (ROOT / name).read_text()
         assert "--index-url" not in text, name
+        assert not re.search(r"^--", text, re.MULTILINE), name
         assert "://" not in re.sub(r"#.*", "", text).replace("https://opencollective", ""), name
 
 
