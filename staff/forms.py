@@ -115,7 +115,9 @@ class DeviceForm(forms.Form):
         label=lazy("Place"), max_length=60, help_text=lazy("What people call it: Front desk 1.")
     )
     kind = forms.ChoiceField(label=lazy("Kind"), choices=DeviceKind.choices)
-    department = OneDepartment(label=lazy("Department"), queryset=None, required=False)
+    department = OneDepartment(
+        label=lazy("Department"), queryset=None, required=False, empty_label="–"
+    )
 
     def __init__(self, *args: Any, property: Property, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,8 +130,12 @@ class SectionForm(forms.Form):
     """A section of today, in local wall time; until before the start means the next day."""
 
     name = forms.CharField(label=lazy("Section"), max_length=40)
-    holder = MemberChoice(label=lazy("Who holds it"), queryset=None, required=False)
-    supervisor = MemberChoice(label=lazy("Supervisor"), queryset=None, required=False)
+    holder = MemberChoice(
+        label=lazy("Who holds it"), queryset=None, required=False, empty_label=lazy("Nobody")
+    )
+    supervisor = MemberChoice(
+        label=lazy("Supervisor"), queryset=None, required=False, empty_label=lazy("Nobody")
+    )
 
     def __init__(
         self, *args: Any, property: Property, department: Department, now: datetime, **kwargs: Any
