@@ -13,6 +13,7 @@ class Topic(TextChoices):
     GUEST = "guest"
     PMS = "pms"
     PEOPLE = "people"
+    SYSTEM = "system"
 
 
 class Level(TextChoices):
