@@ -49,9 +49,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.timeout(400))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; each device is a context of its own."""
+    """One Chromium for the tests of a file; each device is a context of its own.
+
+    It ends with the file, because Playwright keeps an event loop running in this thread and tests
+    of our own loops could not run beside it.
+    """
     path = chromium_path()
     if path is None:
         pytest.skip("No Chromium here; install the package chromium or set CHROMIUM to its path.")
