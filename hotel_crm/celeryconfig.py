@@ -6,7 +6,7 @@ The measured reasons are in docs/adr/0001.
 
 from django.conf import settings
 
-from hotel_crm.sweeps import SWEEPS
+from hotel_crm.sweeps import SWEEPS, beat_entry
 
 broker_url = settings.CELERY_BROKER_URL
 task_ignore_result = True
@@ -43,14 +43,5 @@ else:
         "store_processed": False,
     }
 
-# A sweep that was not picked up in time is dropped: the next one finds the same work.
-beat_schedule = {
-    one.name: {
-        "task": "hotel_crm.sweep",
-        "schedule": one.every,
-        "args": (one.name,),
-        "options": {"queue": one.queue, "expires": max(2.0, one.every)},
-    }
-    for one in SWEEPS
-}
+beat_schedule = {one.name: beat_entry(one) for one in SWEEPS}
 beat_schedule_filename = str(settings.VAR / "beat" / "schedule")

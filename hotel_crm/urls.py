@@ -8,6 +8,7 @@ from hotel_crm.home import home
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("language", views.language, name="language"),
+    path("p/<slug:property>/trouble", views.trouble, name="trouble"),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("styleguide/sheet", views.styleguide_sheet, name="styleguide-sheet"),
     path("styleguide/act", views.styleguide_act, name="styleguide-act"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import clock
 from core.transactions import unit
 from core.words import LANGUAGES
-from hotel_crm import samples
+from hotel_crm import auditor, samples
 from staff import services as staff
 from staff.enums import Role
 from staff.policy import allow, anyone
@@ -44,6 +44,14 @@ def language(request: HttpRequest) -> HttpResponse:
         LANGUAGE_COOKIE, wanted, max_age=A_YEAR, samesite="Strict", secure=request.is_secure()
     )
     return answer
+
+
+@allow()
+@require_GET
+def trouble(request: HttpRequest, property: str) -> HttpResponse:
+    """The bar on every page that says what is overdue and could not be mended; empty when all is well."""
+    about = {"property": property, "troubles": auditor.troubles()}
+    return render(request, "ui/trouble.html", about)
 
 
 @allow(Role.MANAGER, Role.IT)

@@ -14,7 +14,8 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from core.clock import now
-from pms import jobs, services, settling
+from core.faults import where
+from pms import jobs, services
 from pms.adapters.events import EVENT
 from pms.adapters.examples import EXAMPLES, PARTIAL
 from pms.inbox import Line
@@ -119,7 +120,7 @@ def receive(request: HttpRequest, connection: str) -> HttpResponse:
     except Refused as refused:
         return JsonResponse({"say": refused.sentence}, status=refused.status)
     except Error as error:
-        logger.error("events could not be kept: %s", settling.where(error))  # noqa: TRY400  no words
+        logger.error("events could not be kept: %s", where(error))  # noqa: TRY400  no words
         return JsonResponse({"say": BUSY}, status=503, headers={"Retry-After": "3"})
     kept = sum(result.kept for result in results)
     answer = {"accepted": kept, "results": [result.as_json() for result in results]}

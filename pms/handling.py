@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core import transactions
+from core.faults import where
 from pms import order, settling
 from pms.applying import LATER, REFUSALS, PlanningFailed, act_on
 from pms.enums import MessageState
@@ -77,4 +78,4 @@ def _note(kept: Kept, error: Exception, now: datetime) -> Done:
 
 def log(public_id: str, what: str, error: BaseException) -> None:
     """Says in the log which message, what and where in the code; never a word of the message."""
-    logger.error("message %s %s: %s", public_id, what, settling.where(error))
+    logger.error("message %s %s: %s", public_id, what, where(error))

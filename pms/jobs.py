@@ -25,7 +25,8 @@ PATIENCE = 3.0
 """Seconds for which a request goes on applying what it brought; the sweep does the rest."""
 LEASE_SECONDS = 60
 BATCH = 50
-LONGEST_RUN = 40.0
+LONGEST_RUN = 5.0
+"""Seconds for one sweep: the worker that climbs the ladders is the same."""
 KEPT = timedelta(days=30)
 IDS_KEPT = timedelta(days=90)
 LATE = timedelta(seconds=60)

@@ -1,6 +1,5 @@
 """What came of a message is written on its row: done, refused, or to be tried again, and when."""
 
-import traceback
 from datetime import datetime, timedelta
 
 from django.db import OperationalError
@@ -83,8 +82,3 @@ def failed(error: Exception) -> Done:
     busy = isinstance(error, OperationalError)
     reason = BUSY if busy else FAILED.format(type(error).__name__)
     return Done(outcome=MessageState.RECEIVED, reason=reason)
-
-
-def where(error: BaseException) -> str:
-    """What of an error may be logged: its kind and its place. Its words may quote a guest."""
-    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"

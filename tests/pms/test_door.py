@@ -15,7 +15,7 @@ from pms.adapters.examples import EXAMPLES, PARTIAL
 from pms.models import Connection, EventSeen, PmsMessage
 from service_tasks.models import ServiceTask
 from stays.models import Posting, Stay
-from tests.pms.conftest import states
+from tests.factories.pms import states
 from tests.pms.events import LI, WANG, event, partial, stay
 
 

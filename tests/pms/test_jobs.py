@@ -15,7 +15,7 @@ from pms import handling, inbox, jobs, order, services, settling
 from pms.models import Connection, EventSeen, PmsMessage
 from stays.models import Stay, StayChange
 from tests.factories.hotels import make_room
-from tests.pms.conftest import states
+from tests.factories.pms import states
 from tests.pms.events import event, partial, stay
 
 

@@ -10,8 +10,8 @@ from pms.showing import pretty
 from staff.enums import Role
 from staff.models import AccessLog
 from tests.factories.hotels import make_property
+from tests.factories.pms import states
 from tests.factories.signed_in import sign_in
-from tests.pms.conftest import states
 from tests.pms.events import WANG, event, stay
 
 OURS = {"X-Guest": "1", "Origin": "http://testserver"}

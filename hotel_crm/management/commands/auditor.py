@@ -6,9 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from core.clock import now
+from core.faults import where
 from hotel_crm.auditor import EVERY, audit
 from staff.policy import console
 
@@ -23,9 +24,16 @@ class Command(BaseCommand):
         ended = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: ended.set())
+        self.stdout.write(f"auditor: looking every {EVERY.total_seconds():.0f} seconds")
+        self.stdout.flush()
         while not ended.wait(EVERY.total_seconds()):
-            try:
-                audit(now=now(), heartbeat=settings.HEARTBEAT_URL)
-            except DatabaseError as error:
-                self.stderr.write(f"auditor: the database does not answer ({type(error).__name__})")
+            self.look()
+
+    def look(self) -> None:
+        """One look. Whatever goes wrong with it, the next one comes; only the heart is silent."""
+        try:
+            audit(now=now(), heartbeat=settings.HEARTBEAT_URL)
+        except Exception as error:  # noqa: BLE001  an auditor that dies of what it finds is none
+            self.stderr.write(f"auditor: could not look ({where(error)})")
+        finally:
             close_old_connections()

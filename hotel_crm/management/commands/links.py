@@ -1,4 +1,8 @@
-"""The process that holds lines we dial ourselves; JSON lines come to us, so there may be none."""
+"""The process that holds the PMS lines we dial ourselves, so that web processes never do.
+
+Every kind of line there is today posts to us. The process stands all the same, because the
+supervisor's list, its drills and the operating page should not change with the first line dialled.
+"""
 
 import signal
 import threading
@@ -6,7 +10,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from pms.enums import ConnectionKind
 from staff.policy import console
+
+DIALLED: frozenset[ConnectionKind] = frozenset()
+"""The kinds of line that we dial."""
 
 
 @console
@@ -19,5 +27,7 @@ class Command(BaseCommand):
         ended = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: ended.set())
-        self.stdout.write("links: no line of this installation is dialled by us")
+        if not DIALLED:
+            self.stdout.write("links: no outgoing links configured; every line posts to us")
+        self.stdout.flush()
         ended.wait()

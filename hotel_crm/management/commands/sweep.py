@@ -26,5 +26,5 @@ class Command(BaseCommand):
         except KeyError as error:
             raise CommandError(f"There is no sweep {name}. There are: {known}.") from error
         for sweep in chosen:
-            sweep.run(now())
-            self.stdout.write(f"{sweep.name}: done")
+            did = sweep.run(now())
+            self.stdout.write(f"{sweep.name}: {'done' if did else 'not due'}")
