@@ -18,6 +18,7 @@ from realtime.pump import pump
 from realtime.seats import Seat
 from realtime.types import BUSY, MALFORMED, SIGNED_OUT, TOO_MANY, TOO_SLOW, Farewell
 from realtime.visitors import person_of
+from realtime.wire import writer_of
 from staff.policy import allow, policy_of
 from staff.types import Person
 
@@ -122,6 +123,7 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]  # untyped package
         self.hub = lifespan.hub()
         self.seat = Seat(person, renew=self._person, at=self.credit_at)
         self.seat.send = self.base_send
+        self.seat.write = writer_of(self.base_send)
         self.seat.sever = self._sever
         self.hub.sit(self.seat)
         self.pumping = loop.create_task(self._pump(self.hub, self.seat))

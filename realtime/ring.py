@@ -5,7 +5,7 @@ Pure: no Django, no clock, no socket, so that a state machine can try every orde
 
 from collections.abc import Sequence
 
-from realtime import frames
+from realtime import frames, wire
 from realtime.types import Audience, Entry, Slice
 
 KEPT = 2000  # entries; who lags more reads the table
@@ -91,6 +91,7 @@ def cut_slice(
         upto=upto,
         alerts=tuple((entry.seq, entry.alert) for entry in mine if entry.alert),
         message={"type": "websocket.send", "text": text},
+        wire=wire.encoded(text),
     )
 
 

@@ -50,6 +50,7 @@ class Seat:
         "stream",
         "tab",
         "welcome",
+        "write",
     )
 
     def __init__(
@@ -61,6 +62,7 @@ class Seat:
         self.place = Place(queries.audience_of(person), 0)
         self.renew = renew
         self.send: Send | None = None
+        self.write: Callable[[bytes], bool] | None = None  # past ASGI, where possible (wire.py)
         self.sever: Callable[[], None] | None = None
         self.stream: Stream | None = None  # since its hello
         self.tab = ""
@@ -128,6 +130,8 @@ class Seat:
 
     def _begin(self, said: Slice, at: float) -> bool:
         """Begins to send; False when the pump must see to the rest."""
+        if self.write is not None and self.write(said.wire):
+            return True
         try:
             self._unfinished = begin(self.send(said.message))  # type: ignore[misc]  # not None
         except Exception as error:  # noqa: BLE001  the pump raises it where it belongs

@@ -45,13 +45,14 @@ class Entry:
 class Slice:
     """One frame's worth of the stream: (``told``, ``upto``], shared by all who stand alike.
 
-    ``message`` is the same frame as ASGI wants it, made once for everybody.
+    ``message`` is the same frame as ASGI wants it, ``wire`` as it travels; made once for everybody.
     """
 
     text: str
     upto: int
     alerts: tuple[tuple[int, str], ...]  # (seq, entity)
     message: dict[str, str]
+    wire: bytes
 
     @property
     def entities(self) -> tuple[str, ...]:

@@ -125,6 +125,23 @@ async def test_a_device_that_never_reads_costs_little_and_is_cut(hotel, mei, hub
     assert not server.server_state.connections
 
 
+async def test_under_our_server_a_broadcast_is_written_once_for_all(
+    hotel, mei, hub, server, commit
+):
+    async with connection(server.port, mei, hotel) as (reader, writer):
+        await hello(reader, writer)
+        (seat,) = hub.seats
+        written = []
+        write = seat.write
+        seat.write = lambda frame: written.append(frame) or write(frame)
+
+        await commit(hotel, "a")
+        opcode, payload = await hear(reader)
+
+    assert [frame[2:] if len(frame) < 128 else frame[4:] for frame in written] == [payload]
+    assert opcode == 1
+
+
 async def test_a_restart_is_said_and_closed_with_its_code(hotel, mei, server):
     async with connection(server.port, mei, hotel) as (reader, writer):
         await hello(reader, writer)
