@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from html import escape
 
@@ -129,7 +130,8 @@ class Window:
         born = told.get("birthday", "")
         day = date.fromisoformat(born) if born else today
         persona.birthday = {"calendar": "solar", "month": day.month, "day": day.day, "year": None}
-        booking = next(world._bookings)  # noqa: SLF001  the window is part of the world
+        drawn = next(world._bookings)  # noqa: SLF001  the window is part of the world
+        booking = replace(drawn, group=False)  # you are nobody's tour, which would be left in peace
         one, booked = world.pms.book(booking, [persona], world.pms.day)
         await world.calm.send(booked)
         await world.calm.send(world.pms.check_in(one, told.get("room", "").strip() or None))
@@ -141,7 +143,7 @@ class Window:
         guest = world.pms.reservations[told["key"]].party[0]
         later = max(sister.pms.day, world.pms.day) + timedelta(days=30)
         await sister.calm.send(sister.pms.roll(later))
-        booking = next(sister._bookings)  # noqa: SLF001
+        booking = replace(next(sister._bookings), group=False)  # noqa: SLF001  as above
         one, booked = sister.pms.book(booking, [guest], later + timedelta(days=1))
         await sister.calm.send(booked)
         await sister.calm.send(sister.pms.assign(one))
