@@ -28,6 +28,7 @@ _SMALL = """(smallest) => [...document.querySelectorAll(
 
 def serious_findings(page: Page) -> list[str]:
     """axe's findings of impact serious or critical, one line each."""
+    page.wait_for_timeout(400)  # a bar that is just turning crimson has no contrast of its own yet
     found = Axe().run(page, options=AXE).response["violations"]
     return [
         f"{finding['id']}: {node['html'][:160]}"
