@@ -41,7 +41,7 @@ from benchmarks.wires import Block
 REPEATS = 5
 WARM = 3  # events at the start of a block that are not counted
 EVENTS = {1: 40, 100: 25, 1000: 8} if QUICK else {1: 100, 100: 60, 1000: 20}
-RESERVED_AT_ONCE = 50
+RESERVED_AT_ONCE = 10
 HEADER = 4  # bytes of a server's WebSocket frame of this size
 
 # Both with the product's own settings of uvicorn.
