@@ -329,6 +329,8 @@ def commits(pms, monkeypatch, *events):
                 cursor.execute("SELECT set_config('synchronous_commit', 'on', true)")
         return real(self, *error)
 
+    with db.connection.cursor() as cursor:  # a test server may be told not to wait for its disk
+        cursor.execute("SET synchronous_commit = on")
     monkeypatch.setattr(db.transaction.Atomic, "__exit__", leave)
     pms.tell(*events)
     monkeypatch.undo()
