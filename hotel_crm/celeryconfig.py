@@ -1,6 +1,6 @@
 """How Celery carries nudges: acknowledged late, small, and never the place where work lives.
 
-Without ``REDIS_URL`` kombu's filesystem broker is used, with every folder under ``var/broker``.
+Without ``REDIS_URL`` a folder is the broker (hotel_crm.broker), all of it under ``var/broker``.
 The measured reasons are in docs/adr/0001.
 """
 
@@ -32,6 +32,7 @@ if settings.REDIS_URL:
         "socket_connect_timeout": 2,
     }
 else:
+    broker_transport = "hotel_crm.broker:Transport"
     _broker = settings.VAR / "broker"
     for _name in ("queue", "control", "processed"):
         (_broker / _name).mkdir(parents=True, exist_ok=True)
