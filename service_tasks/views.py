@@ -49,46 +49,39 @@ def _undoable(request: PersonRequest, task: ServiceTask, say: str) -> Answer:
     return Answer(200, {"say": say, "undo": undo, "refresh": REFRESH, "version": task.version})
 
 
+def _tap(
+    request: PersonRequest, task: str, verb: Callable[..., ServiceTask], say: str
+) -> JsonResponse:
+    """One tap that can be taken back: the verb on the task as it was seen."""
+
+    def do(moment: datetime) -> Answer:
+        changed = verb(
+            task_public_id=task, person=request.person, seen_version=_seen(request), now=moment
+        )
+        return _undoable(request, changed, say)
+
+    return _answered(request, do)
+
+
 @allow()
 @require_POST
 def take(request: PersonRequest, property: str, task: str) -> HttpResponse:
     """«I've got it»."""
-
-    def do(moment: datetime) -> Answer:
-        taken = services.acknowledge(
-            task_public_id=task, person=request.person, seen_version=_seen(request), now=moment
-        )
-        return _undoable(request, taken, _("It is yours."))
-
-    return _answered(request, do)
+    return _tap(request, task, services.acknowledge, _("It is yours."))
 
 
 @allow()
 @require_POST
 def start(request: PersonRequest, property: str, task: str) -> HttpResponse:
     """Work has begun."""
-
-    def do(moment: datetime) -> Answer:
-        begun = services.start(
-            task_public_id=task, person=request.person, seen_version=_seen(request), now=moment
-        )
-        return _undoable(request, begun, _("Started."))
-
-    return _answered(request, do)
+    return _tap(request, task, services.start, _("Started."))
 
 
 @allow()
 @require_POST
 def done(request: PersonRequest, property: str, task: str) -> HttpResponse:
     """Done."""
-
-    def do(moment: datetime) -> Answer:
-        ended = services.finish(
-            task_public_id=task, person=request.person, seen_version=_seen(request), now=moment
-        )
-        return _undoable(request, ended, _("Done."))
-
-    return _answered(request, do)
+    return _tap(request, task, services.finish, _("Done."))
 
 
 @allow()

@@ -1,7 +1,6 @@
 """The repository keeps its own promises: documents name files that exist, every setting is told."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -49,20 +48,3 @@ def test_requirements_name_no_package_index():
         assert "--index-url" not in text, name
         assert not re.search(r"^--", text, re.MULTILINE), name
         assert "://" not in re.sub(r"#.*", "", text).replace("https://opencollective", ""), name
-
-
-def test_no_file_speaks_of_anything_but_the_project():
-    tracked = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split()
-    words = re.compile(r"(^|[^a-z./])/(work|farm)/|language model|\bAI assistant\b", re.MULTILINE)
-    wrong = [
-        name
-        for name in tracked
-        if not name.endswith((".gz", ".png", ".lock"))
-        and name != "tests/architecture/test_repository.py"
-        and (ROOT / name).is_file()
-        and words.search((ROOT / name).read_text(errors="replace"))
-    ]
-
-    assert wrong == []
