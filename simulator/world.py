@@ -135,6 +135,8 @@ class World:
             return await self._book()
         one = self._one_of(self._due_in())
         if self.dice.random() < 0.2 and not one.waiting and one.room:
+            dirty = self.pms.room_event("room.condition", one.room, condition="dirty")
+            await self.door.send(dirty)
             await self.door.send(self.pms.arrive_early(one))
             return "waiting"
         await self.door.send(self.pms.check_in(one))
