@@ -113,6 +113,7 @@ def test_connections_wait_while_web_is_started_again(box: Box) -> None:
     web = box.pids()["web"]
 
     os.kill(web, signal.SIGKILL)
+    wait_until(lambda: gone({web}))  # until then it may still take a connection and drop it
     connection = http.client.HTTPConnection("127.0.0.1", box.port, timeout=10)
     connection.request("GET", "/")
     answer = connection.getresponse().read().decode()

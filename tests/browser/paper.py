@@ -90,7 +90,8 @@ class Paper:
 
     def __post_init__(self) -> None:
         # The bar of every page asks how many alerts wait: here none, unless a test says so.
-        self.answers["/p/harbour/alerts/count"] = lambda route, _request: route.fulfill(status=204)
+        for quiet in ("/p/harbour/alerts/count", "/p/harbour/trouble"):
+            self.answers[quiet] = lambda route, _request: route.fulfill(status=204)
         self.context.route(f"{ORIGIN}/**", self._answer)
 
     def open(self, path: str) -> Page:
