@@ -141,17 +141,24 @@ async function sendAll() {
   }
 }
 
-/** Sends what waits; calls during a run make it run once more. */
+/**
+ * Sends what waits; calls during a run make it run once more. One that comes while the run is just
+ * letting go of the lock finds it taken, so whoever held it looks again afterwards.
+ */
 export async function flush() {
   again = true;
-  await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
-    if (!lock) return;
-    while (again) {
-      again = false;
-      await sendAll();
-    }
-    await changed();
-  });
+  let held;
+  do {
+    held = await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+      if (!lock) return false;
+      while (again) {
+        again = false;
+        await sendAll();
+      }
+      return true;
+    });
+    if (held) await changed();
+  } while (held && again);
 }
 
 /** Takes a note back: before it was sent it vanishes, after that the server is told. */
