@@ -4,6 +4,7 @@ import { chime, ready } from "./sounds.js";
 
 const REPEAT_AFTER = 20000;
 const REPEATS = 3;
+const LOOK_EVERY = 1000; // so that a repeat comes on its second, not up to five later
 const heard = new Map(Object.entries(JSON.parse(sessionStorage.getItem("alerts:heard") ?? "{}")));
 const told = new Set();
 const title = document.title;
@@ -102,6 +103,6 @@ export function start() {
   }
   document.addEventListener("visibilitychange", soon);
   document.addEventListener("shift:started", soon);
-  setInterval(look, 5000);
+  setInterval(look, LOOK_EVERY);
   look();
 }
