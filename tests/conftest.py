@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import hypothesis
 import pytest
+from django.db import connection
 
 from realtime import doorbell
 
@@ -13,10 +14,18 @@ hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
-    """The test database; it cannot be dropped while the doorbell still rings in it."""
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database; it cannot be dropped while a session is open in it.
+
+    The doorbell may still be ringing, and threads that ran our async code keep a connection each.
+    """
     yield
     doorbell.rest()
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture
