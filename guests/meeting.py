@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import connection
 from django.db.models import F
 
-from core import transactions
+from core import rows, transactions
 from core.crypto import new_wrapped_key
 from guests.enums import Discretion, strictest
 from guests.indexing import day_number, words_of, write_tokens
@@ -42,16 +42,17 @@ def _one_at_a_time(source: str, keys: Sequence[str]) -> None:
         )
 
 
+_IDENTITIES = rows.Read(
+    GuestIdentity,
+    "WHERE t.source = %s AND t.key = ANY(%s) ORDER BY t.guest_id FOR NO KEY UPDATE OF guest",
+    related=["guest", "merged_from"],
+)
+
+
 def identities(source: str, keys: Sequence[str]) -> dict[str, GuestIdentity]:
     """The known ones among these profiles with their guests, locked in the order of their ids."""
     _one_at_a_time(source, keys)
-    rows = (
-        GuestIdentity.objects.filter(source=source, key__in=keys)
-        .select_related("guest", "merged_from")
-        .select_for_update(of=("guest",), no_key=True)
-        .order_by("guest_id")
-    )
-    return {row.key: row for row in rows}
+    return {row.key: row for row in _IDENTITIES.all(source, list(keys))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,10 @@ def meet_new(source: str, said: ProfileSaid, hearing: Hearing) -> Met:
     heard = first_words(said, at=hearing.at, version=hearing.version)
     number = day_number(hearing.day) if hearing.day else 0
     guest = Guest(created_at=hearing.now, last_stay_day=number, said=heard.times, **heard.values)
-    guest.save(force_insert=True)
-    GuestIdentity.objects.create(source=source, key=said.key, guest=guest)
-    GuestKey.objects.create(guest=guest, wrapped=new_wrapped_key())
-    ContactPoint.objects.bulk_create(contact_rows(guest, said, region=hearing.region))
+    rows.insert([guest])
+    rows.insert([GuestIdentity(source=source, key=said.key, guest=guest)])
+    rows.insert([GuestKey(guest=guest, wrapped=new_wrapped_key())])
+    rows.insert(contact_rows(guest, said, region=hearing.region))
     write_tokens(guest, old=frozenset(), old_day=number, new=tokens_of(words_of(guest)))
     tell(guest.pk)
     return Met(guest, guest.pk, changed=True, warnings=heard.warnings)
@@ -89,7 +90,8 @@ def meet_known(identity: GuestIdentity, said: ProfileSaid, hearing: Hearing) -> 
     findable = bool(points) or moved or heard.findable
     old_day, old = guest.last_stay_day, tokens_of(words_of(guest)) if findable else frozenset()
     _write(own, guest, heard)
-    ContactPoint.objects.bulk_create(points, ignore_conflicts=True)
+    if points:
+        ContactPoint.objects.bulk_create(points, ignore_conflicts=True)
     if moved and day is not None:
         guest.last_stay_day = day_number(day)
         Guest.objects.filter(pk=guest.pk).update(last_stay_day=guest.last_stay_day)
@@ -102,11 +104,11 @@ def meet_known(identity: GuestIdentity, said: ProfileSaid, hearing: Hearing) -> 
 
 
 def _new_points(own: Guest, said: ProfileSaid, region: str) -> list[ContactPoint]:
-    rows = contact_rows(own, said, region=region)
-    if not rows:
+    points = contact_rows(own, said, region=region)
+    if not points:
         return []
     known = set(ContactPoint.objects.filter(guest=own).values_list("kind", "normal"))
-    return [row for row in rows if (row.kind, row.normal) not in known]
+    return [row for row in points if (row.kind, row.normal) not in known]
 
 
 def _write(own: Guest, guest: Guest, heard: Heard) -> None:
@@ -116,11 +118,14 @@ def _write(own: Guest, guest: Guest, heard: Heard) -> None:
         setattr(own, field, value)
     own.said = {**own.said, **heard.times}
     bump = 1 if heard.values else 0
+    own.version += bump
+    if own.pk == guest.pk:  # locked, so its version is the row's
+        rows.update(own, *heard.values, "said", "version")
+        return
     Guest.objects.filter(pk=own.pk).update(
         **heard.values, said=own.said, version=F("version") + bump
     )
-    own.version += bump
-    if own.pk != guest.pk and heard.values:
+    if heard.values:
         guest.discretion = strictest(Discretion(guest.discretion), Discretion(own.discretion))
         guest.version += 1
         Guest.objects.filter(pk=guest.pk).update(discretion=guest.discretion, version=guest.version)

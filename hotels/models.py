@@ -1,5 +1,6 @@
 """Properties, their departments and rooms, and the business day each of them lives in."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 
@@ -22,6 +23,7 @@ class Property(models.Model):
     check_out_until = models.TimeField(default="12:00")
     turndown_at = models.TimeField(default="18:30")
     created_at = models.DateTimeField()
+    settings_stamp = models.UUIDField(db_default=RandomUUID(), editable=False)  # see settled.py
 
     class Meta:
         verbose_name_plural = "properties"

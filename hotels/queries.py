@@ -7,7 +7,13 @@ from django.db.models import QuerySet
 from django.db.models.functions import Length
 
 from hotels.models import BusinessDate, Department, Property, Room
+from hotels.settled import held, settled
 from hotels.walltime import business_day, moment_of
+
+__all__ = ["at_local", "business_date", "calendar_date", "department", "department_of_id",
+           "departments", "departments_of_kind", "held", "house", "local_now", "properties",
+           "property_by_code", "property_by_id", "room_by_number", "rooms", "settled",
+           "zone_of"]  # fmt: skip
 
 
 def zone_of(property: Property) -> ZoneInfo:
@@ -26,13 +32,14 @@ def calendar_date(property: Property, now: datetime) -> date:
 
 
 def business_date(property: Property, now: datetime) -> date:
-    """The day the hotel works in: the open one, else as its roll hour says. One query."""
-    opened = (
-        BusinessDate.objects.filter(property=property, closed_at=None)
-        .values_list("date", flat=True)
-        .first()
-    )
+    """The day the hotel works in: the open one, else as its roll hour says."""
+    opened = settled(property.pk, "business date", lambda: _open_date(property.pk))
     return opened or business_day(local_now(property, now), property.roll_hour)
+
+
+def _open_date(property_id: int) -> date | None:
+    rows = BusinessDate.objects.filter(property=property_id, closed_at=None)
+    return rows.values_list("date", flat=True).first()
 
 
 def at_local(property: Property, day: date, wall: time) -> datetime:
@@ -58,6 +65,11 @@ def property_by_id(property_id: int) -> Property:
     return Property.objects.get(pk=property_id)
 
 
+def house(property_id: int) -> Property:
+    """The property of a row, as this process knows it: to be read, never changed."""
+    return settled(property_id, "house", lambda: property_by_id(property_id))
+
+
 def departments(property: Property) -> QuerySet[Department]:
     """The property's departments in the hotel's own order."""
     return Department.objects.filter(property=property).order_by("position", "code")
@@ -65,7 +77,20 @@ def departments(property: Property) -> QuerySet[Department]:
 
 def department(property: Property, code: str) -> Department | None:
     """One department by its code."""
-    return Department.objects.filter(property=property, code=code).first()
+    return next((each for each in _departments(property.pk).values() if each.code == code), None)
+
+
+def department_of_id(property_id: int, department_id: int) -> Department:
+    """The department of a row; raises ``KeyError`` for another hotel's."""
+    return _departments(property_id)[department_id]
+
+
+def _departments(property_id: int) -> dict[int, Department]:
+    return settled(
+        property_id,
+        "departments",
+        lambda: {each.pk: each for each in Department.objects.filter(property=property_id)},
+    )
 
 
 def departments_of_kind(property: Property, kind: str) -> QuerySet[Department]:

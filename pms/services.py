@@ -5,10 +5,9 @@ import hmac
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Subquery
+from django.db.models import F
 
-from core import ids, transactions
-from core.models import DayKey
+from core import ids, rows, transactions
 from pms import sealing
 from pms.adapters import canonical
 from pms.enums import MessageState
@@ -72,15 +71,18 @@ def retire_old_token(*, line: Connection) -> None:
     Connection.objects.filter(pk=line.pk).update(old_token_hash="", old_token_until=None)
 
 
+_CONNECTION = rows.Read(
+    Connection,
+    "WHERE t.code = %s AND t.active",
+    related=["property"],
+    extra={"day_key": "SELECT wrapped FROM core_daykey WHERE day = %s"},
+)
+
+
 def line_of(*, code: str, token: str, now: datetime) -> Line | None:
     """The line behind a code and its token, or None: wrong and unknown look alike. One query."""
     day = sealing.day_of(now)
-    found = (
-        Connection.objects.select_related("property")
-        .annotate(day_key=Subquery(DayKey.objects.filter(pk=day).values("wrapped")))
-        .filter(code=code, active=True)
-        .first()
-    )
+    found = _CONNECTION.first(day, code)
     given = _hashed(token)
     known = [found.token_hash] if found else [""]
     if found and found.old_token_until and found.old_token_until > now:
@@ -93,7 +95,7 @@ def line_of(*, code: str, token: str, now: datetime) -> Line | None:
         source=found.source,
         property=found.property,
         day=day,
-        day_key=None if found.day_key is None else bytes(found.day_key),
+        day_key=None if found.day_key is None else bytes(found.day_key),  # type: ignore[attr-defined]
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import OperationalError
 
+from core import rows
 from core.transactions import require_unit
 from pms.enums import OPEN_STATES, STOPPED_STATES, MessageState
 from pms.models import PmsMessage
@@ -32,14 +33,15 @@ def wait_before(attempts: int, public_id: str) -> timedelta:
 def finish(pk: int, property_id: int, public_id: str, done: Done, *, now: datetime) -> None:
     """Writes an outcome after which nothing more happens by itself."""
     require_unit()
-    PmsMessage.objects.filter(pk=pk).update(
-        state=done.outcome,
-        reason=done.reason[:REASON_LENGTH],
-        stay_id=done.stay_id,
-        done_at=now,
-        next_try_at=None,
-        leased_until=None,
-    )
+    values = {
+        "state": done.outcome,
+        "reason": done.reason[:REASON_LENGTH],
+        "stay_id": done.stay_id,
+        "done_at": now,
+        "next_try_at": None,
+        "leased_until": None,
+    }
+    rows.change(PmsMessage, values, "id = %s", pk)
     if done.outcome in STOPPED_STATES:
         tell(property_id, public_id)
 

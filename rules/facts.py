@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
@@ -11,16 +12,18 @@ from hotels import queries as hotels
 from preferences import queries as preferences
 from rules.models import Rule
 from rules.types import Birthday, Due, Facts, HotelDay, Placed, RuleView, StayView, Wish
-from service_tasks import queries as service_tasks
 from stays import queries as stays
 from stays.types import PartyMember, StayFacts
+
+if TYPE_CHECKING:
+    from service_tasks.models import PlacedItem
 
 REFUSING = {"do_not_disturb", "refused"}
 
 
 def hotel_day(property_id: int, now: datetime) -> HotelDay:
     """The property's day, clock and usual hours at ``now``."""
-    house = hotels.property_by_id(property_id)
+    house = hotels.house(property_id)
     return HotelDay(
         day=hotels.business_date(house, now),
         calendar=hotels.calendar_date(house, now),
@@ -33,6 +36,10 @@ def hotel_day(property_id: int, now: datetime) -> HotelDay:
 
 def published(property_id: int) -> list[RuleView]:
     """The newest version of every active rule of a property."""
+    return hotels.settled(property_id, "rules", lambda: _published(property_id))
+
+
+def _published(property_id: int) -> list[RuleView]:
     newest = (
         Rule.objects.filter(property_id=property_id)
         .values("code")
@@ -60,7 +67,7 @@ def published(property_id: int) -> list[RuleView]:
 
 def stay_view(facts: StayFacts, now: datetime) -> StayView:
     """A stay reduced to what rules may ask about."""
-    house = hotels.property_by_id(facts.property_id)
+    house = hotels.house(facts.property_id)
     room = facts.room
     arrived = facts.checked_in_at
     local = arrived.astimezone(hotels.zone_of(house)) if arrived else None
@@ -94,10 +101,10 @@ def _may_greet(facts: StayFacts) -> bool:
     return primary is None or not primary.do_not_greet
 
 
-def gather(facts: StayFacts, hotel: HotelDay) -> Facts:
+def gather(facts: StayFacts, hotel: HotelDay, standing: Sequence["PlacedItem"]) -> Facts:
     """What is believed, celebrated, cared for and already placed in this stay."""
     by_id = {member.guest_id: member.public_id for member in facts.party}
-    company = stays.company_fingerprint(facts.stay_id, hotel.now)
+    company = stays.company_now(facts.party, hotel.now)
     believed = preferences.believed(
         list(by_id),
         company,
@@ -122,11 +129,7 @@ def gather(facts: StayFacts, hotel: HotelDay) -> Facts:
         ),
         birthdays=tuple(_birthdays(facts.party, facts.arrival, facts.departure)),
         care=tuple(preferences.care_values(facts.stay_id)),
-        placed=tuple(
-            Placed(item.item, item.template_key, item.room_id)
-            for item in service_tasks.placed_for_stay(facts.stay_id)
-            if item.collected_at is None
-        ),
+        placed=tuple(Placed(item.item, item.task.template.key, item.room_id) for item in standing),
     )
 
 
@@ -143,7 +146,7 @@ def _birthdays(party: Sequence[PartyMember], arrival: date, departure: date) -> 
 
 def moment_of(due: Due, property_id: int) -> datetime:
     """The UTC moment of a due time in the property's zone, capped by ``not_after``."""
-    house = hotels.property_by_id(property_id)
+    house = hotels.house(property_id)
     if due.moment is not None:
         at = due.moment
         day = at.astimezone(hotels.zone_of(house)).date()

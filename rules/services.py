@@ -5,10 +5,12 @@ pulls a started job from the person on it while the stay goes on, and leaves gue
 alone except to follow the guest or to end with the stay.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from core import transactions
+from core import rows, transactions
+from hotels import queries as hotels
 from rules import facts as gathering
 from rules import publishing, signals
 from rules.models import StayPlan
@@ -16,13 +18,13 @@ from rules.plan import plan
 from rules.types import HotelDay, Plan, Planned
 from service_tasks import queries as task_queries
 from service_tasks import services as tasks
-from service_tasks.enums import LIVE_STATES, TaskState
+from service_tasks.enums import LIVE_STATES, Origin, TaskState
 from service_tasks.types import DesiredTask
 from stays import queries as stays
 from stays.types import StayFacts
 
 if TYPE_CHECKING:
-    from service_tasks.models import ServiceTask
+    from service_tasks.models import PlacedItem, ServiceTask
 
 load_rules = publishing.load_rules
 publish_rule = publishing.publish_rule
@@ -34,18 +36,23 @@ def reconcile(*, stay_id: int, now: datetime) -> int:
     """Makes the tasks of one stay what the rules want; returns how many were changed."""
     transactions.require_unit()
     facts = stays.stay_facts(stay_id)
+    with hotels.held(facts.property_id, facts.settings_stamp):
+        return _reconcile(facts, now)
+
+
+def _reconcile(facts: StayFacts, now: datetime) -> int:
+    stay_id = facts.stay_id
     mark = _mark(facts, now)
     hotel = gathering.hotel_day(facts.property_id, now)
-    wanted = _wanted(facts, hotel)
-    changed = _follow_guest(facts, now) + _apply(facts, wanted, now)
+    standing = task_queries.uncollected(stay_id)
+    work = tasks.locked_of_stay(stay_id)
+    wanted = _wanted(facts, hotel, standing)
+    changed = _follow_guest(facts, work, standing, now) + _apply(facts, wanted, work, now)
     if facts.state in ENDED:
         changed += _close(facts, now)
-    StayPlan.objects.filter(pk=mark.pk).update(
-        planned_no=facts.changed_no,
-        day=hotel.day,
-        planned_at=now,
-        stopped=[vars(stopped) for stopped in wanted.stopped],
-    )
+    mark.planned_no, mark.day, mark.planned_at = facts.changed_no, hotel.day, now
+    mark.stopped = [vars(stopped) for stopped in wanted.stopped]
+    rows.update(mark, "planned_no", "day", "planned_at", "stopped")
     if changed:
         transactions.after(lambda: _tell(stay_id))
     return changed
@@ -55,8 +62,13 @@ def _tell(stay_id: int) -> None:
     signals.planned.send_robust(sender=None, stay_id=stay_id)
 
 
+_MARK = rows.Read(StayPlan, "WHERE t.stay_id = %s FOR UPDATE OF t")
+
+
 def _mark(facts: StayFacts, now: datetime) -> StayPlan:
     """The stay's plan row, locked, so that two planners of one stay take turns."""
+    if (mark := _MARK.first(facts.stay_id)) is not None:
+        return mark
     StayPlan.objects.bulk_create(
         [StayPlan(stay_id=facts.stay_id, property_id=facts.property_id, planned_at=now)],
         ignore_conflicts=True,
@@ -64,38 +76,43 @@ def _mark(facts: StayFacts, now: datetime) -> StayPlan:
     return StayPlan.objects.select_for_update(of=("self",)).get(pk=facts.stay_id)
 
 
-def _wanted(facts: StayFacts, hotel: HotelDay) -> Plan:
+def _wanted(facts: StayFacts, hotel: HotelDay, standing: Sequence["PlacedItem"]) -> Plan:
     view = gathering.stay_view(facts, hotel.now)
     rules = gathering.published(facts.property_id)
-    return plan(view, gathering.gather(facts, hotel), rules, hotel)
+    return plan(view, gathering.gather(facts, hotel, standing), rules, hotel)
 
 
-def _follow_guest(facts: StayFacts, now: datetime) -> int:
+def _follow_guest(
+    facts: StayFacts,
+    work: Sequence["ServiceTask"],
+    standing: Sequence["PlacedItem"],
+    now: datetime,
+) -> int:
     if facts.state in ENDED:
         return 0
     room_id = facts.room.id if facts.room else None
-    return tasks.move_open(stay_id=facts.stay_id, room_id=room_id, now=now)
+    return tasks.move_open(work=work, standing=standing, room_id=room_id, now=now)
 
 
-def _apply(facts: StayFacts, wanted: Plan, now: datetime) -> int:
-    existing = {
-        (task.rule, task.occurrence): task for task in task_queries.planned_for_stay(facts.stay_id)
-    }
+def _apply(facts: StayFacts, wanted: Plan, work: Sequence["ServiceTask"], now: datetime) -> int:
+    existing = {(task.rule, task.occurrence): task for task in work if task.origin == Origin.RULE}
     desired = {planned.identity: planned for planned in wanted.tasks}
     changed = 0
+    missing: list[DesiredTask] = []
     for identity, planned in desired.items():
         task = existing.get(identity)
         want = _desired(planned, facts)
         if task is None:
-            tasks.create_desired(
-                stay_id=facts.stay_id, property_id=facts.property_id, desired=want, now=now
-            )
-            changed += 1
+            missing.append(want)
         elif task.state == TaskState.WITHDRAWN:
             tasks.reopen(task=task, desired=want, now=now)
             changed += 1
         elif task.state in LIVE_STATES:
             changed += tasks.update_desired(task=task, desired=want, now=now)
+    tasks.create_desired(
+        stay_id=facts.stay_id, property_id=facts.property_id, desired=missing, now=now
+    )
+    changed += len(missing)
     return changed + _drop_unwanted(facts, wanted, existing, now)
 
 

@@ -57,17 +57,3 @@ class Card:
     escalated: bool
     park_reason: str
     undo: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedThing:
-    """Something standing in a room for a stay."""
-
-    id: int
-    item: str
-    loan: bool
-    room_id: int | None
-    room: str
-    template_key: str
-    placed_at: datetime
-    collected_at: datetime | None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from core import rows
 from guests import services as guest_services
 from guests.enums import Discretion, strictest
 from guests.types import Met
@@ -77,10 +78,17 @@ def meet(property: "Property", source: str, said: StaySaid, now: datetime) -> Co
 
 
 def _party_of(property: "Property", source: str, key: str) -> list[int]:
-    rows = StayGuest.objects.filter(
+    members = StayGuest.objects.filter(
         stay__property=property, stay__source=source, stay__source_key=key, left_at=None
     )
-    return list(rows.values_list("guest_id", flat=True))
+    return list(members.values_list("guest_id", flat=True))
+
+
+_LOCKED = rows.Read(
+    Stay,
+    "WHERE t.property_id = %s AND t.source = %s AND t.source_key = %s FOR NO KEY UPDATE OF t",
+    related=["room"],
+)
 
 
 def locked(property: "Property", source: str, said: StaySaid) -> tuple[Stay, bool]:
@@ -88,10 +96,9 @@ def locked(property: "Property", source: str, said: StaySaid) -> tuple[Stay, boo
 
     Raises ``UnknownStay`` for a partial event about a stay never seen.
     """
-    rows = Stay.objects.select_for_update(of=("self",), no_key=True).select_related("room")
-    mine = rows.filter(property=property, source=source, source_key=said.key)
-    if (stay := mine.first()) is not None:
-        return stay, False
+    mine = property.pk, source, said.key
+    if (found := _LOCKED.first(*mine)) is not None:
+        return found, False
     if said.groups != GROUPS or said.arrival is None or said.departure is None:
         raise UnknownStay(
             "The stay of this message was never heard of as a whole. The message is kept and "
@@ -108,7 +115,9 @@ def locked(property: "Property", source: str, said: StaySaid) -> tuple[Stay, boo
     )
     # Two processes may meet a new stay at once: one row wins, both then lock it.
     Stay.objects.bulk_create([made], ignore_conflicts=True)
-    stay = mine.get()
+    stay = _LOCKED.first(*mine)
+    if stay is None:
+        raise Stay.DoesNotExist("The stay that was just made is gone.")
     return stay, stay.public_id == made.public_id
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from core import rows
 from stays.enums import ChangeKind
 from stays.history import Members, Story, Telling
 from stays.models import Occupancy, Stay, StayChange, StayGuest
@@ -24,10 +25,12 @@ def telling_of(said: StaySaid, *, no: int, room_id: int | None, party: Members) 
     )
 
 
+_TOLD = rows.Read(StayChange, "WHERE t.stay_id = %s AND t.data ? 'told' ORDER BY t.no, t.id")
+
+
 def tellings(stay_id: int) -> list[Telling]:
     """Everything that was ever told about a stay, in the order received."""
-    rows = StayChange.objects.filter(stay_id=stay_id, data__has_key="told").order_by("no", "pk")
-    return [_read(row) for row in rows]
+    return [_read(row) for row in _TOLD.all(stay_id)]
 
 
 def _read(row: StayChange) -> Telling:
@@ -83,33 +86,39 @@ def change_rows(
     return [own, *(row(kind, {}) for kind in kinds if kind != telling.kind)]
 
 
-def write_rooms(stay: Stay, story: Story) -> None:
-    """Makes the stay's occupancies those of ``story``."""
-    Occupancy.objects.filter(stay=stay).delete()
-    Occupancy.objects.bulk_create(
-        Occupancy(
-            stay=stay,
-            property_id=stay.property_id,
-            room_id=stretch.room_id,
-            during=(stretch.since, stretch.until),
-        )
-        for stretch in story.rooms
+def write_rooms(stay: Stay, before: Story, story: Story) -> None:
+    """Makes the stay's occupancies those of ``story``, where they were those of ``before``."""
+    if before.rooms:
+        rows.delete(Occupancy, "stay_id = %s", stay.pk)
+    rows.insert(
+        [
+            Occupancy(
+                stay=stay,
+                property_id=stay.property_id,
+                room_id=stretch.room_id,
+                during=(stretch.since, stretch.until),
+            )
+            for stretch in story.rooms
+        ]
     )
 
 
-def write_party(stay: Stay, story: Story) -> None:
-    """Makes the stay's party, those who left included, that of ``story``."""
-    StayGuest.objects.filter(stay=stay).delete()
-    StayGuest.objects.bulk_create(
-        StayGuest(
-            stay=stay,
-            guest_id=member.guest_id,
-            role=member.role,
-            position=member.position,
-            joined_at=member.joined_at,
-            left_at=member.left_at,
-        )
-        for member in story.party
+def write_party(stay: Stay, before: Story, story: Story) -> None:
+    """Makes the stay's party, those who left included, that of ``story``, where it was ``before``'s."""
+    if before.party:
+        rows.delete(StayGuest, "stay_id = %s", stay.pk)
+    rows.insert(
+        [
+            StayGuest(
+                stay=stay,
+                guest_id=member.guest_id,
+                role=member.role,
+                position=member.position,
+                joined_at=member.joined_at,
+                left_at=member.left_at,
+            )
+            for member in story.party
+        ]
     )
 
 

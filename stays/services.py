@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
-from core import transactions
+from core import rows, transactions
 from guests import services as guest_services
 from guests.enums import Discretion
 from guests.queries import guest_of_profile
@@ -18,7 +18,7 @@ from stays.difference import changes
 from stays.enums import ChangeKind
 from stays.folio import BadPosting, post
 from stays.history import Story, Telling, tell
-from stays.models import Stay, StayChange
+from stays.models import Stay
 from stays.recording import change_rows, present, telling_of, tellings, write_party, write_rooms
 from stays.signs import clear_door, set_door
 from stays.types import Applied, StaySaid
@@ -75,7 +75,7 @@ def _record(
         # An event that says what we knew is kept too when it has a version: a late one may come
         # between, and must find that it is older.
         _write(stay, telling, story_before, story, different=different)
-        StayChange.objects.bulk_create(
+        rows.insert(
             change_rows(
                 stay, telling, source_version=said.source_version, applied=bool(fresh),
                 kinds=kinds, now=now,
@@ -104,11 +104,11 @@ def _write(stay: Stay, telling: Telling, before: Story, story: Story, *, differe
     if different:
         stay.changed_no = telling.no
         stay.version += 1
-    stay.save(force_update=True)
+    rows.update(stay, *rows.all_but_key(Stay))
     if story.rooms != before.rooms:
-        write_rooms(stay, story)
+        write_rooms(stay, before, story)
     if story.party != before.party:
-        write_party(stay, story)
+        write_party(stay, before, story)
 
 
 def note_service(

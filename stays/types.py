@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from uuid import UUID
 
 from guests.enums import Discretion
 from guests.types import Birth, Hit, ProfileSaid
@@ -202,6 +203,7 @@ class StayFacts:
     version: int
     party: tuple[PartyMember, ...] = ()
     lived: tuple[Lived, ...] = ()
+    settings_stamp: UUID | None = None  # of the property, see ``hotels.queries.held``
 
     @property
     def primary(self) -> PartyMember | None:

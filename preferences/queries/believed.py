@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Sum
 
+from core import rows
 from guests.enums import Discretion
 from preferences.enums import Sensitivity, Standing, Strength
 from preferences.evidence import faded
-from preferences.models import CareChip, GuestFacts, Observation, Preference
+from preferences.models import GuestFacts, Preference
 from preferences.types import BelievedFact
 
 OCCASION = "occasion"
@@ -48,17 +50,19 @@ def believed(
     return believed_by_stay([asked], today)[0]
 
 
+_BELIEFS = rows.Read(
+    Preference,
+    "WHERE t.guest_id = ANY(%s) AND t.company = ANY(%s) ORDER BY t.id",
+    related=["kind", "guest"],
+)
+
+
 def believed_by_stay(asked: Sequence[Asked], today: date) -> list[list[BelievedFact]]:
     """``believed`` for many stays by one query, in the order asked; each with its own company."""
     guests = {guest_id for one in asked for guest_id in one.guest_ids}
     companies = {"", *(one.company for one in asked)}
-    rows = (
-        Preference.objects.filter(guest__in=guests, company__in=companies)
-        .select_related("kind", "guest")
-        .order_by("pk")
-    )
     by_guest: dict[int, list[Preference]] = defaultdict(list)
-    for row in rows:
+    for row in _BELIEFS.all(list(guests), list(companies)):
         by_guest[row.guest_id].append(row)
     return [
         _facts([row for guest_id in set(one.guest_ids) for row in by_guest[guest_id]], one, today)
@@ -154,14 +158,17 @@ def _beaten(
 
 def care_values(stay_id: int) -> list[str]:
     """The care instructions of a stay, as codes such as ``warm_water_turndown``."""
-    rows = CareChip.objects.filter(stay=stay_id).order_by("value")
-    return list(rows.values_list("value", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT value FROM preferences_carechip WHERE stay_id = %s ORDER BY value", [stay_id]
+        )
+        return [value for (value,) in cursor.fetchall()]
 
 
 def facts_no(guest_ids: Sequence[int]) -> int:
     """A number that rises whenever a belief or a care chip of these guests changed."""
-    rows = GuestFacts.objects.filter(guest__in=list(guest_ids))
-    return rows.aggregate(total=Sum("version"))["total"] or 0
+    known = GuestFacts.objects.filter(guest__in=list(guest_ids))
+    return known.aggregate(total=Sum("version"))["total"] or 0
 
 
 def has_facts(guest_id: int) -> bool:
@@ -169,8 +176,16 @@ def has_facts(guest_id: int) -> bool:
     return GuestFacts.objects.filter(guest=guest_id).exists()
 
 
+_ANYTHING = """
+SELECT EXISTS (SELECT FROM preferences_carechip WHERE stay_id = %s) OR EXISTS (
+    SELECT FROM preferences_observation WHERE property_id = %s AND received_at >= %s
+)
+"""
+
+
 def anything_to_recheck(*, stay_id: int, property_id: int, now: datetime) -> bool:
     """Whether a change of this stay can matter to one of its chips or to a recent sighting."""
     since = now - RECHECKED_FOR
-    recent = Observation.objects.filter(property=property_id, received_at__gte=since)
-    return CareChip.objects.filter(stay=stay_id).exists() or recent.exists()
+    with connection.cursor() as cursor:
+        cursor.execute(_ANYTHING, [stay_id, property_id, since])
+        return bool(cursor.fetchone()[0])

@@ -1,7 +1,7 @@
 """Reading tasks, templates and what stands in rooms."""
 
 from service_tasks.queries.due import due_to_climb, due_to_resume
-from service_tasks.queries.placed import placed_for_stay, uncollected
+from service_tasks.queries.placed import uncollected
 from service_tasks.queries.tasks import (
     alerts_for,
     cards,
@@ -9,7 +9,6 @@ from service_tasks.queries.tasks import (
     in_rooms,
     live_for_stay,
     my_tasks,
-    planned_for_stay,
     preparation,
     task_for,
 )
@@ -32,8 +31,6 @@ __all__ = [
     "my_tasks",
     "newest_template",
     "newest_templates",
-    "placed_for_stay",
-    "planned_for_stay",
     "preparation",
     "request_tiles",
     "task_for",

@@ -57,11 +57,6 @@ def live_for_stay(stay_id: int) -> list[ServiceTask]:
     return list(_shown().live().filter(stay=stay_id).order_by("due_at", "pk"))
 
 
-def planned_for_stay(stay_id: int) -> list[ServiceTask]:
-    """Every task that rules ever made for a stay, ended ones too."""
-    return list(_shown().filter(stay=stay_id, origin="rule").order_by("pk"))
-
-
 def for_stay(stay_id: int) -> list[ServiceTask]:
     """Every task of a stay that was not withdrawn, newest first."""
     rows = _shown().filter(stay=stay_id).exclude(state=TaskState.WITHDRAWN)

@@ -1,15 +1,19 @@
 """Task templates: the newest version of a key, and which are offered as quick requests."""
 
+from hotels import queries as hotels
 from service_tasks.models import TaskTemplate
 
 
 def newest_template(property_id: int, key: str) -> TaskTemplate | None:
-    """The newest version of a template, with its department."""
-    return (
-        TaskTemplate.objects.filter(property=property_id, key=key)
-        .select_related("department")
-        .order_by("-version")
-        .first()
+    """The newest version of a template, with its department: to be read, never changed."""
+    return _newest(property_id).get(key)
+
+
+def _newest(property_id: int) -> dict[str, TaskTemplate]:
+    return hotels.settled(
+        property_id,
+        "templates",
+        lambda: {row.key: row for row in newest_templates(property_id)},
     )
 
 

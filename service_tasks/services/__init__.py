@@ -6,7 +6,7 @@ from service_tasks.services.climbing import climb, restart_overdue
 from service_tasks.services.collecting import collect_for
 from service_tasks.services.errors import BadTemplates, CannotAsk, NoSuchTask, StaleTask
 from service_tasks.services.handing import reassign_orphans
-from service_tasks.services.moving import move_open
+from service_tasks.services.moving import locked_of_stay, move_open
 from service_tasks.services.planning import create_desired, lapse, reopen, update_desired, withdraw
 from service_tasks.services.templates import load_templates
 
@@ -23,6 +23,7 @@ __all__ = [
     "finish",
     "lapse",
     "load_templates",
+    "locked_of_stay",
     "move_open",
     "park",
     "reassign_orphans",

@@ -53,12 +53,18 @@ def request(
         due_at=due_at,
         created_at=now,
     )
-    begin(task, now=now, user_id=person.user_id)
+    begin([task], now=now, user_id=person.user_id)
     return task
 
 
 def _to_whom(template: "TaskTemplate", room: "Room", now: datetime) -> dict[str, Any]:
-    holder = owner_of(owner="holder", department_id=template.department_id, room_id=room.pk, at=now)
+    holder = owner_of(
+        owner="holder",
+        property_id=room.property_id,
+        department_id=template.department_id,
+        room_id=room.pk,
+        at=now,
+    )
     return given(holder, template.department_id)
 
 
@@ -99,7 +105,7 @@ def send_to(
         due_at=now + timedelta(hours=2),
         created_at=now,
     )
-    begin(task, now=now, user_id=person.user_id)
+    begin([task], now=now, user_id=person.user_id)
     return task
 
 

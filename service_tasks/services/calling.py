@@ -30,7 +30,7 @@ def duty_managers(task: ServiceTask, now: datetime) -> list["Membership"]:
     found: list[Membership] = []
     for department in task.property.departments.filter(kind__in=ON_DUTY).order_by("position"):
         found += staff.people_on(property=task.property, department_id=department.pk, at=now)
-        post = staff.post_of(department_id=department.pk, at=now)
+        post = staff.post_of(property_id=task.property_id, department_id=department.pk, at=now)
         found += [post] if post is not None else []
     for role in (Role.DUTY_MANAGER, Role.MANAGER):
         found += staff.members_for(property=task.property, now=now, role=role)

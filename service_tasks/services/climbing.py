@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from core import transactions
+from core import rows, transactions
+from hotels import queries as hotels
 from messaging import services as messaging
 from service_tasks.enums import EventKind, Level, Step, StepState, TaskState
 from service_tasks.models import Ladder, LadderStep, ServiceTask
@@ -39,8 +40,12 @@ BATCH = 50
 
 def _rungs(task: ServiceTask) -> list[Rung]:
     """The hotel's own ladder for the task's level, else the one that is shipped."""
-    own = Ladder.objects.filter(property=task.property_id, level=task.level).first()
-    return list(own.steps if own is not None else DEFAULT[task.level])
+    own = hotels.settled(task.property_id, "ladders", lambda: _ladders(task.property_id))
+    return list(own.get(task.level, DEFAULT[task.level]))
+
+
+def _ladders(property_id: int) -> dict[str, list[Rung]]:
+    return {each.level: each.steps for each in Ladder.objects.filter(property=property_id)}
 
 
 def _after(rung: Rung) -> timedelta:
@@ -48,7 +53,13 @@ def _after(rung: Rung) -> timedelta:
 
 
 def raise_ladder(task: ServiceTask, *, now: datetime) -> None:
-    """Writes the steps of a new or reopened task; replaces what was left of an older ladder.
+    """Writes the steps of a reopened or changed task in the place of its older ladder."""
+    LadderStep.objects.filter(task=task).delete()
+    rows.insert(ladder_of(task, now=now))
+
+
+def ladder_of(task: ServiceTask, *, now: datetime) -> list[LadderStep]:
+    """The steps of a task from now on, not yet written.
 
     A ladder that begins now has called its first step in this very unit (see ``wake``). A task of
     any level that is yet to appear gets a step for that moment, so that it appears by itself.
@@ -56,7 +67,6 @@ def raise_ladder(task: ServiceTask, *, now: datetime) -> None:
     rungs = _rungs(task)
     if task.visible_from > now and not any(_calls_at_once(rung) for rung in rungs):
         rungs.insert(0, APPEARS)
-    LadderStep.objects.filter(task=task).delete()
     start = max(task.visible_from, now)
     steps = [
         LadderStep(
@@ -71,7 +81,7 @@ def raise_ladder(task: ServiceTask, *, now: datetime) -> None:
     for step, rung in zip(steps, rungs, strict=True):
         if _calls_at_once(rung) and task.visible_from <= now:
             step.state, step.fired_at, step.membership = StepState.FIRED, now, task.holder
-    LadderStep.objects.bulk_create(steps)
+    return steps
 
 
 def _calls_at_once(rung: Rung) -> bool:
@@ -80,7 +90,9 @@ def _calls_at_once(rung: Rung) -> bool:
 
 def stop_ladder(task: ServiceTask) -> None:
     """Somebody took it, or it ended: nothing else may climb, and no SMS still leaves for it."""
-    LadderStep.objects.filter(task=task, state=StepState.WAITING).update(state=StepState.STOPPED)
+    rows.change(
+        LadderStep, {"state": StepState.STOPPED}, "task_id = %s AND state = 'waiting'", task.pk
+    )
     if task.climbed:
         messaging.drop(property_id=task.property_id, key_prefix=sms_key(task))
 
@@ -152,6 +164,7 @@ def _give(task: ServiceTask, due: Sequence[LadderStep], *, now: datetime) -> Non
         return
     owner = owner_of(
         owner=str(task.params.get("owner", "holder")),
+        property_id=task.property_id,
         department_id=task.department_id,
         room_id=task.room_id,
         at=now,
@@ -178,7 +191,9 @@ def _target(task: ServiceTask, step: str, now: datetime) -> Any:
     above = None
     if task.room_id is not None:
         above = staff.supervisor_of(room_id=task.room_id, department_id=task.department_id, at=now)
-    return above or staff.post_of(department_id=task.department_id, at=now)
+    return above or staff.post_of(
+        property_id=task.property_id, department_id=task.department_id, at=now
+    )
 
 
 def restart_overdue(*, now: datetime) -> int:

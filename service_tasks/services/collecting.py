@@ -1,5 +1,6 @@
 """What was lent comes back: a task for each thing that stands where its guest is no more."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core import transactions
@@ -29,10 +30,12 @@ def collect_for(*, stay_id: int, now: datetime) -> int:
     )
 
 
-def collect_left_behind(*, stay_id: int, room_id: int | None, now: datetime) -> int:
-    """After a move: what was lent and stands in another room is collected, what is here stays."""
+def collect_left_behind(
+    standing: Sequence[PlacedItem], *, room_id: int | None, now: datetime
+) -> int:
+    """After a move, of what stands (``queries.uncollected``): what was lent and stands in another room is collected, what is here stays."""
     changed = 0
-    for placed in uncollected(stay_id):
+    for placed in standing:
         if not placed.loan:
             continue
         if placed.room_id != room_id:
@@ -66,7 +69,11 @@ def _create(placed: PlacedItem, *, now: datetime) -> None:
     if template is None:
         raise BadTemplates(f"There is no task template {TEMPLATE!r} in this property.")
     holder = owner_of(
-        owner="holder", department_id=template.department_id, room_id=placed.room_id, at=now
+        owner="holder",
+        property_id=placed.property_id,
+        department_id=template.department_id,
+        room_id=placed.room_id,
+        at=now,
     )
     task = ServiceTask.objects.create(
         property_id=placed.property_id,
@@ -88,4 +95,4 @@ def _create(placed: PlacedItem, *, now: datetime) -> None:
         due_at=now + WITHIN,
         created_at=now,
     )
-    begin(task, now=now)
+    begin([task], now=now)

@@ -52,7 +52,11 @@ class _Owners:
         key = (owner, task.department_id, task.room_id)
         if key not in self.known:
             self.known[key] = owner_of(
-                owner=owner, department_id=task.department_id, room_id=task.room_id, at=self.now
+                owner=owner,
+                property_id=task.property_id,
+                department_id=task.department_id,
+                room_id=task.room_id,
+                at=self.now,
             )
         return self.known[key]
 

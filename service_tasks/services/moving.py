@@ -1,43 +1,54 @@
 """The guest moves, and the work follows; both holders are told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from core import transactions
-from service_tasks.enums import EventKind, Origin, TaskState
-from service_tasks.models import ServiceTask, ServiceTaskQuerySet
+from core import rows, transactions
+from service_tasks.enums import LIVE_STATES, EventKind, Origin, TaskState
+from service_tasks.models import PlacedItem, ServiceTask
 from service_tasks.services.climbing import raise_ladder
 from service_tasks.services.collecting import collect_left_behind
 from service_tasks.services.owning import given, owner_of
 from service_tasks.services.writing import change, wake
 
 HANDED_ON = (TaskState.ACKNOWLEDGED, TaskState.PARKED)
+_OF_STAY = rows.Read(
+    ServiceTask,
+    "WHERE t.stay_id = %s ORDER BY t.id FOR NO KEY UPDATE OF t",
+    related=["department", "template", "room"],
+)
 
 
-def move_open(*, stay_id: int, room_id: int | None, now: datetime) -> int:
-    """Live tasks follow the guest into ``room_id``; what was lent is collected from the old room.
+def locked_of_stay(stay_id: int) -> list[ServiceTask]:
+    """Every task ever made for a stay, oldest first, locked until the unit ends."""
+    transactions.require_unit()
+    return _OF_STAY.all(stay_id)
+
+
+def move_open(
+    *,
+    work: Sequence[ServiceTask],
+    standing: Sequence[PlacedItem],
+    room_id: int | None,
+    now: datetime,
+) -> int:
+    """Of a stay's ``work`` (``locked_of_stay``) the live tasks follow the guest into ``room_id``; what was lent is collected from the old room.
 
     A started task stays with the person on it, and only its room is corrected. Returns how many
     tasks changed; with the guest where he was, none.
     """
     transactions.require_unit()
-    rows = (
-        _elsewhere(room_id)
-        .filter(stay=stay_id)
-        .exclude(origin=Origin.COLLECTION)
-        .select_related("department", "template", "room")
-        .select_for_update(of=("self",), no_key=True)
-        .order_by("pk")
-    )
-    moved = list(rows)
+    moved = [
+        task
+        for task in work
+        if task.state in LIVE_STATES
+        and task.room_id != room_id
+        and task.origin != Origin.COLLECTION
+    ]
     for task in moved:
         _move(task, room_id, now=now)
-    return len(moved) + collect_left_behind(stay_id=stay_id, room_id=room_id, now=now)
-
-
-def _elsewhere(room_id: int | None) -> ServiceTaskQuerySet:
-    live = ServiceTask.objects.live()
-    return live.exclude(room=None) if room_id is None else live.exclude(room=room_id)
+    return len(moved) + collect_left_behind(standing, room_id=room_id, now=now)
 
 
 def _move(task: ServiceTask, room_id: int | None, *, now: datetime) -> None:
@@ -62,6 +73,7 @@ def _handed_on(task: ServiceTask, room_id: int | None, now: datetime) -> dict[st
     owner = str(task.params.get("owner", "holder"))
     holder = owner_of(
         owner=owner,
+        property_id=task.property_id,
         department_id=task.department_id,
         room_id=room_id,
         at=max(task.visible_from, now),

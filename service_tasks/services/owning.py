@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def owner_of(
-    *, owner: str, department_id: int, room_id: int | None, at: datetime
+    *, owner: str, property_id: int, department_id: int, room_id: int | None, at: datetime
 ) -> "Membership | None":
     """The member a task goes to first; None for a whole department, or in a hole of the posts."""
     if owner == "department":
@@ -22,7 +22,7 @@ def owner_of(
         supervisor = staff.supervisor_of(room_id=room_id, department_id=department_id, at=at)
         if supervisor is not None:
             return supervisor
-    return staff.post_of(department_id=department_id, at=at)
+    return staff.post_of(property_id=property_id, department_id=department_id, at=at)
 
 
 def hearers(holder: "Membership | None", department_id: int) -> list[str]:
@@ -32,7 +32,7 @@ def hearers(holder: "Membership | None", department_id: int) -> list[str]:
     """
     if holder is None:
         return []
-    codes = dict(holder.departments.values_list("pk", "code"))
+    codes = staff.departments_of(holder)
     return [] if department_id in codes else sorted(codes.values())
 
 

@@ -1,33 +1,42 @@
 """What the reconciler asks for: make, change, withdraw, lapse, reopen."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from core import transactions
+from core import rows, transactions
 from hotels import queries as hotels
 from service_tasks.enums import LIVE_STATES, EventKind, Origin, TaskState
 from service_tasks.models import ServiceTask, TaskTemplate
 from service_tasks.queries.templates import newest_template
-from service_tasks.services.climbing import raise_ladder, stop_ladder
+from service_tasks.services.climbing import ladder_of, raise_ladder, stop_ladder
 from service_tasks.services.errors import BadTemplates
 from service_tasks.services.owning import given, owner_of
-from service_tasks.services.writing import change, lock, remember, tell_ended, wake
+from service_tasks.services.writing import change, lock, step_of, tell_ended, wake
 from service_tasks.types import DesiredTask
 
 
 def create_desired(
-    *, stay_id: int, property_id: int, desired: DesiredTask, now: datetime
-) -> ServiceTask:
-    """Makes the task a rule wants, gives it to its owner and raises its ladder."""
+    *, stay_id: int, property_id: int, desired: Sequence[DesiredTask], now: datetime
+) -> list[ServiceTask]:
+    """Makes the tasks that rules want of a stay, gives each to its owner and raises its ladder."""
     transactions.require_unit()
+    made = [_task(stay_id, property_id, one, now) for one in desired]
+    rows.insert(made)
+    begin(made, now=now)
+    return made
+
+
+def _task(stay_id: int, property_id: int, desired: DesiredTask, now: datetime) -> ServiceTask:
     template, department_id = _where(property_id, desired)
     holder = owner_of(
         owner=desired.owner,
+        property_id=property_id,
         department_id=department_id,
         room_id=desired.room_id,
         at=max(desired.visible_from, now),
     )
-    task = ServiceTask.objects.create(
+    return ServiceTask(
         property_id=property_id,
         stay_id=stay_id,
         origin=Origin.RULE,
@@ -45,23 +54,21 @@ def create_desired(
         due_at=desired.due_at,
         created_at=now,
     )
-    begin(task, now=now)
-    return task
 
 
-def begin(task: ServiceTask, *, now: datetime, user_id: int | None = None) -> None:
-    """History, ladder and wake-up of a task that has just been made."""
-    remember(task, act=EventKind.CREATED, now=now, user_id=user_id)
-    raise_ladder(task, now=now)
-    wake(task, now=now, calls=task.visible_from <= now)
+def begin(made: Sequence[ServiceTask], *, now: datetime, user_id: int | None = None) -> None:
+    """History, ladders and wake-ups of tasks that have just been made."""
+    rows.insert([step_of(task, act=EventKind.CREATED, now=now, user_id=user_id) for task in made])
+    rows.insert([rung for task in made for rung in ladder_of(task, now=now)])
+    for task in made:
+        wake(task, now=now, calls=task.visible_from <= now)
 
 
 def _where(property_id: int, desired: DesiredTask) -> tuple[TaskTemplate, int]:
     template = newest_template(property_id, desired.template_key)
     if template is None:
         raise BadTemplates(f"There is no task template {desired.template_key!r} in this property.")
-    house = hotels.property_by_id(property_id)
-    department = hotels.department(house, desired.department)
+    department = hotels.department(hotels.house(property_id), desired.department)
     return template, department.pk if department is not None else template.department_id
 
 
@@ -146,6 +153,7 @@ def reopen(*, task: ServiceTask, desired: DesiredTask | None = None, now: dateti
     visible_from = values.get("visible_from", task.visible_from)
     holder = owner_of(
         owner=str(values.get("params", task.params).get("owner", "holder")),
+        property_id=task.property_id,
         department_id=task.department_id,
         room_id=values.get("room_id", task.room_id),
         at=max(visible_from, now),

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
-
-from core import transactions
+from core import rows, transactions
+from hotels import queries as hotels
 from realtime import services as realtime
 from service_tasks import life, signals
 from service_tasks.enums import EventKind, Level
@@ -14,6 +13,12 @@ from service_tasks.models import ServiceTask, ServiceTaskQuerySet, TaskEvent
 from service_tasks.services.errors import StaleTask
 
 LOUD = {Level.HIGH, Level.MEDIUM}
+_AS_SEEN = "id = %s AND version = %s AND state = ANY(%s)"
+_LOCKED = rows.Read(
+    ServiceTask,
+    "WHERE t.id = %s FOR NO KEY UPDATE OF t",
+    related=["department", "room", "template"],
+)
 
 
 def change(
@@ -33,8 +38,9 @@ def change(
     """
     transactions.require_unit()
     version = task.version if seen_version is None else seen_version
-    rows = ServiceTask.objects.filter(pk=task.pk, version=version, state__in=life.ALLOWED[str(act)])
-    if rows.update(version=F("version") + 1, **values) != 1:
+    allowed = [str(state) for state in life.ALLOWED[str(act)]]
+    new = {**values, "version": version + 1}
+    if rows.change(ServiceTask, new, _AS_SEEN, task.pk, version, allowed) != 1:
         raise StaleTask(shown().get(pk=task.pk))
     for name, value in values.items():
         setattr(task, name, value)
@@ -54,8 +60,10 @@ def shown() -> ServiceTaskQuerySet:
 def lock(task: ServiceTask) -> ServiceTask:
     """Locks the row and brings ``task`` up to date, so that what is decided next still holds."""
     transactions.require_unit()
-    rows = ServiceTask.objects.select_related("department", "room", "template")
-    task.refresh_from_db(from_queryset=rows.select_for_update(of=("self",), no_key=True))
+    found = _LOCKED.first(task.pk)
+    if found is None:
+        raise ServiceTask.DoesNotExist(f"There is no task {task.pk}.")
+    task.__dict__.update(found.__dict__)
     return task
 
 
@@ -69,7 +77,20 @@ def remember(
     data: Mapping[str, object] | None = None,
 ) -> None:
     """Writes the history row of an act; ids and codes only."""
-    TaskEvent.objects.create(
+    rows.insert([step_of(task, act=act, now=now, user_id=user_id, device_id=device_id, data=data)])
+
+
+def step_of(
+    task: ServiceTask,
+    *,
+    act: EventKind,
+    now: datetime,
+    user_id: int | None = None,
+    device_id: int | None = None,
+    data: Mapping[str, object] | None = None,
+) -> TaskEvent:
+    """The history row of an act, not yet written."""
+    return TaskEvent(
         property_id=task.property_id,
         at=now,
         task_id=task.pk,
@@ -85,7 +106,8 @@ def wake(task: ServiceTask, *, now: datetime, calls: bool = False) -> None:
 
     Heard by the task's department, by its holder's, and by those whom the ladder has called.
     """
-    departments = sorted({task.department.code, *task.heard_by})
+    own = hotels.department_of_id(task.property_id, task.department_id)
+    departments = sorted({own.code, *task.heard_by})
     realtime.publish(
         property_id=task.property_id,
         topic="tasks",

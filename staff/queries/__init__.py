@@ -14,6 +14,7 @@ from staff.queries.boards import (
 )
 from staff.queries.duty import (
     covers,
+    departments_of,
     gaps,
     holder_of,
     holes,
@@ -38,6 +39,7 @@ __all__ = [
     "DeviceLine",
     "RoomTile",
     "covers",
+    "departments_of",
     "device_by_token",
     "devices_in_use",
     "devices_of",

@@ -64,25 +64,44 @@ def _of_section(member: str, room_id: int, department_id: int, at: datetime) -> 
     return Membership.objects.select_related("user").filter(valid_at(at), pk=found).first()
 
 
-def post_of(*, department_id: int, at: datetime) -> Membership | None:
+def post_of(*, property_id: int, department_id: int, at: datetime) -> Membership | None:
     """Who answers for the department at ``at`` by the hotel's wall clock; None only in a hole.
 
     Where posts overlap, the one that began last speaks.
     """
-    posts = list(
-        CoveringPost.objects.filter(department=department_id)
-        .select_related("property", "membership__user")
-        .order_by("pk")
-    )
-    if not posts:
-        return None
-    wall = hotels.local_now(posts[0].property, at).time()
-    here = [post for post in posts if covers(post.from_time, post.to_time, wall)]
-    today = hotels.calendar_date(posts[0].property, at)
+    posts = hotels.settled(property_id, "posts", lambda: _posts(property_id))
+    house = hotels.house(property_id)
+    wall = hotels.local_now(house, at).time()
+    mine = [post for post in posts if post.department_id == department_id]
+    here = [post for post in mine if covers(post.from_time, post.to_time, wall)]
+    today = hotels.calendar_date(house, at)
     here = [post for post in here if _works(post.membership, today)]
     if not here:
         return None
     return min(here, key=lambda post: (_minutes_since(post.from_time, wall), post.pk)).membership
+
+
+def _posts(property_id: int) -> list[CoveringPost]:
+    rows = CoveringPost.objects.filter(property=property_id).select_related("membership__user")
+    return list(rows.order_by("pk"))
+
+
+def departments_of(member: Membership) -> dict[int, str]:
+    """Id -> code of the departments somebody belongs to."""
+    known = hotels.settled(
+        member.property_id, "departments of members", lambda: _departments(member.property_id)
+    )
+    return known.get(member.pk, {})
+
+
+def _departments(property_id: int) -> dict[int, dict[int, str]]:
+    found: dict[int, dict[int, str]] = {}
+    rows = Membership.departments.through.objects.filter(membership__property=property_id)
+    for member_id, pk, code in rows.values_list(
+        "membership_id", "department_id", "department__code"
+    ):
+        found.setdefault(member_id, {})[pk] = code
+    return found
 
 
 def _works(member: Membership, day: date) -> bool:

@@ -1,12 +1,12 @@
 """Everything that planning may know of stays, by a constant number of queries."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
 
+from core import rows
 from stays.discretion import holds
 from stays.enums import StayState
-from stays.models import Occupancy, Stay, StayGuest
+from stays.models import Stay
 from stays.queries.parties import parties
 from stays.types import Lived, PartyMember, RoomFacts, StayFacts
 
@@ -31,51 +31,54 @@ def _room_facts(room: "Room | None") -> RoomFacts | None:
     )
 
 
-def _lived(stay_ids: Sequence[int]) -> dict[int, tuple[Lived, ...]]:
-    rows: dict[int, list[Lived]] = defaultdict(list)
-    lived = Occupancy.objects.filter(stay__in=stay_ids).select_related("room").order_by("during")
-    for row in lived:
-        rows[row.stay_id].append(
-            Lived(row.room_id, row.room.number, row.during.lower, row.during.upper)
-        )
-    return {stay_id: tuple(pieces) for stay_id, pieces in rows.items()}
+# What a party lived in comes along as three lists in one order: rooms, their numbers, and when.
+_LIVED_IN = """
+SELECT array_agg({} ORDER BY lived.during)
+FROM stays_occupancy AS lived JOIN hotels_room AS theirs ON theirs.id = lived.room_id
+WHERE lived.stay_id = t.id
+"""
+# Whether the same guest's previous stay here ends the day this one begins: one stay in service.
+_CONTINUES = """
+SELECT NOT t.day_use AND EXISTS (
+    SELECT FROM stays_stayguest AS mine
+    JOIN guests_guest AS me ON me.id = mine.guest_id
+    JOIN stays_stay AS ended ON ended.property_id = t.property_id AND ended.departure = t.arrival
+        AND NOT ended.day_use AND ended.state IN ('reserved', 'in_house', 'departed')
+    JOIN stays_stayguest AS theirs ON theirs.stay_id = ended.id
+        AND theirs.left_at IS NULL AND theirs.position = 0
+    JOIN guests_guest AS guest ON guest.id = theirs.guest_id
+        AND coalesce(guest.merged_into_id, guest.id) = coalesce(me.merged_into_id, me.id)
+    WHERE mine.stay_id = t.id AND mine.left_at IS NULL AND mine.position = 0
+)
+"""
+_STAYS = rows.Read(
+    Stay,
+    "WHERE t.id = ANY(%s) ORDER BY t.id",
+    related=["room", "property"],
+    extra={
+        "lived_rooms": _LIVED_IN.format("lived.room_id"),
+        "lived_numbers": _LIVED_IN.format("theirs.number"),
+        "lived_during": _LIVED_IN.format("lived.during"),
+        "follows_on": _CONTINUES,
+    },
+)
 
 
-def _continuing(stays: Sequence[Stay], members: dict[int, tuple[PartyMember, ...]]) -> set[int]:
-    """Stays that begin the day the same guest's previous stay here ends: one stay in service."""
-    wanted = [stay for stay in stays if not stay.day_use and members.get(stay.pk)]
-    days = {stay.arrival for stay in wanted}
-    ended = StayGuest.objects.filter(
-        left_at=None,
-        position=0,
-        stay__property__in={stay.property_id for stay in wanted},
-        stay__departure__in=days,
-        stay__day_use=False,
-        stay__state__in=(StayState.RESERVED, StayState.IN_HOUSE, StayState.DEPARTED),
-    ).values_list("stay__property_id", "stay__departure", "guest_id", "guest__merged_into_id")
-    known = {(prop, day, into or own) for prop, day, own, into in ended}
-    return {
-        stay.pk
-        for stay in wanted
-        if (stay.property_id, stay.arrival, members[stay.pk][0].guest_id) in known
-    }
+def _lived(stay: Stay) -> tuple[Lived, ...]:
+    found: Any = stay
+    if found.lived_rooms is None:
+        return ()
+    pieces = zip(found.lived_rooms, found.lived_numbers, found.lived_during, strict=True)
+    return tuple(
+        Lived(room_id, number, during.lower, during.upper) for room_id, number, during in pieces
+    )
 
 
 def facts_of(stay_ids: Iterable[int]) -> dict[int, StayFacts]:
-    """``stay_facts`` for many stays by four queries, whatever their number."""
-    stays = list(Stay.objects.filter(pk__in=list(stay_ids)).select_related("room").order_by("pk"))
-    ids = [stay.pk for stay in stays]
-    members, lived = parties(ids), _lived(ids)
-    continuing = _continuing(stays, members)
-    return {
-        stay.pk: _facts(
-            stay,
-            members.get(stay.pk, ()),
-            lived.get(stay.pk, ()),
-            continues=stay.continues or stay.pk in continuing,
-        )
-        for stay in stays
-    }
+    """``stay_facts`` for many stays by two queries, whatever their number."""
+    stays = _STAYS.all(list(stay_ids))
+    members = parties(stay.pk for stay in stays)
+    return {stay.pk: _facts(stay, members.get(stay.pk, ())) for stay in stays}
 
 
 def stay_facts(stay_id: int) -> StayFacts:
@@ -86,9 +89,8 @@ def stay_facts(stay_id: int) -> StayFacts:
     return facts[stay_id]
 
 
-def _facts(
-    stay: Stay, members: tuple[PartyMember, ...], lived: tuple[Lived, ...], *, continues: bool
-) -> StayFacts:
+def _facts(stay: Stay, members: tuple[PartyMember, ...]) -> StayFacts:
+    follows_on = bool(cast("Any", stay).follows_on)
     return StayFacts(
         stay_id=stay.pk,
         public_id=stay.public_id,
@@ -104,7 +106,7 @@ def _facts(
         checked_in_at=stay.checked_in_at,
         checked_out_at=stay.checked_out_at,
         day_use=stay.day_use,
-        continues=continues,
+        continues=stay.continues or follows_on,
         adults=stay.adults,
         children=stay.children,
         channel=stay.channel,
@@ -116,5 +118,6 @@ def _facts(
         changed_no=stay.changed_no,
         version=stay.version,
         party=members,
-        lived=lived,
+        lived=_lived(stay),
+        settings_stamp=stay.property.settings_stamp,
     )

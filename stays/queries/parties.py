@@ -2,12 +2,13 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
+from core import rows
 from guests.enums import Discretion
 from guests.queries import birth_of
 from stays.enums import PartyRole
@@ -53,12 +54,19 @@ def party_rows() -> QuerySet[StayGuest]:
     return StayGuest.objects.select_related("guest__merged_into").order_by("position", "pk")
 
 
+_PRESENT = rows.Read(
+    StayGuest,
+    "WHERE t.stay_id = ANY(%s) AND t.left_at IS NULL ORDER BY t.position, t.id",
+    related=["guest__merged_into"],
+)
+
+
 def parties(stay_ids: Iterable[int]) -> dict[int, tuple[PartyMember, ...]]:
     """The present parties of stays, primary first, by one query."""
-    rows: dict[int, list[StayGuest]] = defaultdict(list)
-    for row in party_rows().filter(stay__in=list(stay_ids), left_at=None):
-        rows[row.stay_id].append(row)
-    return {stay_id: _members(members) for stay_id, members in rows.items()}
+    found: dict[int, list[StayGuest]] = defaultdict(list)
+    for row in _PRESENT.all(list(stay_ids)):
+        found[row.stay_id].append(row)
+    return {stay_id: _members(members) for stay_id, members in found.items()}
 
 
 def party(stay_id: int) -> tuple[PartyMember, ...]:
@@ -71,7 +79,17 @@ def company_fingerprint(stay_id: int, at: datetime) -> str:
 
     The same persons give the same text in every stay, whoever of them booked; it names nobody.
     """
-    together = sorted(present_at(party_rows().filter(stay_id=stay_id), at))
+    return _fingerprint(present_at(party_rows().filter(stay_id=stay_id), at))
+
+
+def company_now(party: Sequence[PartyMember], now: datetime) -> str:
+    """``company_fingerprint`` of a present party that is already known; no query."""
+    here = [member.guest_id for member in party if member.joined_at <= now]
+    return _fingerprint(here or [member.guest_id for member in party])
+
+
+def _fingerprint(guest_ids: Iterable[int]) -> str:
+    together = sorted(guest_ids)
     if len(together) < 2:
         return ""
     return hashlib.sha256(",".join(map(str, together)).encode()).hexdigest()

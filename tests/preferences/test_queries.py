@@ -384,12 +384,12 @@ def test_hidden_guests_are_not_named_in_the_list(scene):
 def test_the_list_takes_a_fixed_number_of_queries(scene, changed, django_assert_num_queries):
     wait(scene)
     wait(scene, "medicine_by_bed")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         few = waiting(scene.property, "en")
     for sighting in ("ac_set_low", "left_apples", "needles_seen"):
         wait(scene, sighting)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         many = waiting(scene.property, "en")
 
     assert (len(few), len(many), waiting_count(scene.property.pk)) == (2, 5, 5)

@@ -17,7 +17,7 @@ from service_tasks import jobs, services
 from service_tasks.enums import LIVE_STATES
 from service_tasks.models import LadderStep, PlacedItem, ServiceTask, TaskEvent
 from tests.factories.rollback import rolled_back
-from tests.service_tasks.work import create, person_of, tap
+from tests.service_tasks.work import create, move, person_of, tap
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -60,8 +60,7 @@ def act(house, task, people, now, what: str, *who: str) -> None:
     elif what == "hand_over":
         jobs.hand_over(now=now)
     elif what == "move":
-        with unit():
-            services.move_open(stay_id=task.stay_id, room_id=house.rooms[who[0]].pk, now=now)
+        move(task.stay_id, house.rooms[who[0]].pk, now)
     else:
         try:
             tap(what, task, people[who[0]], now)

@@ -11,15 +11,14 @@ from service_tasks.enums import Origin
 from service_tasks.models import PlacedItem, ServiceTask
 from stays.enums import StayState
 from stays.models import Stay
+from tests.service_tasks import work
 from tests.service_tasks.work import create, kinds, ladder, tap
 
 pytestmark = pytest.mark.django_db
 
 
 def move(house, stay, number, now):
-    room_id = house.rooms[number].pk if number else None
-    with unit():
-        return services.move_open(stay_id=stay.pk, room_id=room_id, now=now)
+    return work.move(stay.pk, house.rooms[number].pk if number else None, now)
 
 
 def collections():
@@ -176,13 +175,8 @@ def test_collect_for_an_ended_stay_lists_what_was_lent_and_all_when_nobody_came(
     assert titles == [f"Collect: {name}" for name in wanted]
 
 
-def test_placed_for_stay_tells_what_stands_where(house, stay, lent):
-    (thing,) = queries.placed_for_stay(stay.pk)
+def test_uncollected_tells_what_stands_where(house, stay, lent):
+    (thing,) = queries.uncollected(stay.pk)
 
-    assert (thing.item, thing.loan, thing.room, thing.template_key, thing.collected_at) == (
-        "iron",
-        True,
-        "1208",
-        "iron",
-        None,
-    )
+    standing = (thing.item, thing.loan, thing.room.number, thing.task.template.key)
+    assert standing == ("iron", True, "1208", "iron")

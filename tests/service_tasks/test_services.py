@@ -9,7 +9,7 @@ from messaging.models import Message
 from service_tasks import jobs, queries, services
 from service_tasks.enums import Origin, ParkReason, TaskState
 from service_tasks.models import LadderStep, PlacedItem, ServiceTask, WordsSeen
-from tests.service_tasks.work import create, kinds, person_of
+from tests.service_tasks.work import create, kinds, move, person_of
 
 pytestmark = pytest.mark.django_db
 
@@ -226,8 +226,7 @@ def test_move_open_takes_open_tasks_along_and_leaves_a_started_one_with_its_pers
     with unit():
         services.start(task_public_id=begun.public_id, person=mei, seen_version=1, now=now)
 
-    with unit():
-        moved = services.move_open(stay_id=stay.pk, room_id=house.rooms["1503"].pk, now=now)
+    moved = move(stay.pk, house.rooms["1503"].pk, now)
 
     waiting.refresh_from_db()
     begun.refresh_from_db()

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.transactions import unit
-from service_tasks import services
+from service_tasks import queries, services
 from service_tasks.enums import ParkReason
 from service_tasks.models import LadderStep, ServiceTask, TaskEvent
 from service_tasks.types import DesiredTask
@@ -34,10 +34,22 @@ def desired(house: House, now: datetime, **fields: Any) -> DesiredTask:
 def create(house: House, stay: Stay, now: datetime, **fields: Any) -> ServiceTask:
     """Makes it, in a unit of its own."""
     with unit():
-        return services.create_desired(
+        (task,) = services.create_desired(
             stay_id=stay.pk,
             property_id=house.property.pk,
-            desired=desired(house, now, **fields),
+            desired=[desired(house, now, **fields)],
+            now=now,
+        )
+        return task
+
+
+def move(stay_id: int, room_id: int | None, now: datetime) -> int:
+    """The guest moves; how many tasks followed."""
+    with unit():
+        return services.move_open(
+            work=services.locked_of_stay(stay_id),
+            standing=queries.uncollected(stay_id),
+            room_id=room_id,
             now=now,
         )
 

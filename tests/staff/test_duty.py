@@ -66,7 +66,9 @@ def test_when_the_supervisor_went_home_too_the_post_answers(house, now):
     go_home(house.mei, now)
     go_home(house.sun, now)
 
-    post = queries.post_of(department_id=house.departments["housekeeping"].pk, at=now)
+    post = queries.post_of(
+        property_id=house.property.pk, department_id=house.departments["housekeeping"].pk, at=now
+    )
 
     assert queries.supervisor_of(**asked(house), at=now) is None
     assert post == house.sun  # a post answers round the clock, on shift or not
@@ -85,7 +87,14 @@ def test_who_is_switched_off_holds_nothing_and_covers_nothing(house, now):
     User.objects.filter(pk__in=[house.mei.user_id, house.sun.user_id]).update(is_active=False)
 
     assert queries.holder_of(**asked(house), at=now) is None
-    assert queries.post_of(department_id=house.departments["housekeeping"].pk, at=now) is None
+    assert (
+        queries.post_of(
+            property_id=house.property.pk,
+            department_id=house.departments["housekeeping"].pk,
+            at=now,
+        )
+        is None
+    )
 
 
 def test_people_on_are_those_on_shift_who_are_still_here(house, now):
@@ -124,7 +133,12 @@ def test_post_goes_by_the_wall_clock_of_the_hotel(posts, hour, minute, who):
     _here, department, names = posts
     at = datetime(2026, 11, 24, hour, minute, tzinfo=UTC) - timedelta(hours=5, minutes=45)
 
-    assert names[queries.post_of(department_id=department.pk, at=at)] == who
+    assert (
+        names[
+            queries.post_of(property_id=department.property_id, department_id=department.pk, at=at)
+        ]
+        == who
+    )
 
 
 def test_a_member_from_today_answers_from_the_hotels_midnight(posts):
@@ -133,8 +147,20 @@ def test_a_member_from_today_answers_from_the_hotels_midnight(posts):
     Membership.objects.update(valid_from=date(2026, 11, 24))
     at = datetime(2026, 11, 23, 19, 15, tzinfo=UTC)
 
-    assert names[queries.post_of(department_id=department.pk, at=at)] == "night"
-    assert queries.post_of(department_id=department.pk, at=at - timedelta(hours=2)) is None
+    assert (
+        names[
+            queries.post_of(property_id=department.property_id, department_id=department.pk, at=at)
+        ]
+        == "night"
+    )
+    assert (
+        queries.post_of(
+            property_id=department.property_id,
+            department_id=department.pk,
+            at=at - timedelta(hours=2),
+        )
+        is None
+    )
 
 
 def test_where_posts_overlap_the_one_that_began_last_speaks(posts, now):
@@ -150,8 +176,20 @@ def test_where_posts_overlap_the_one_that_began_last_speaks(posts, now):
         )
     at = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # 13:45 there
 
-    assert queries.post_of(department_id=department.pk, at=at) == noon.member
-    assert names[queries.post_of(department_id=department.pk, at=at - timedelta(hours=4))] == "day"
+    assert (
+        queries.post_of(property_id=department.property_id, department_id=department.pk, at=at)
+        == noon.member
+    )
+    assert (
+        names[
+            queries.post_of(
+                property_id=department.property_id,
+                department_id=department.pk,
+                at=at - timedelta(hours=4),
+            )
+        ]
+        == "day"
+    )
 
 
 def test_the_same_post_twice_is_one(posts, now):
