@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
@@ -17,6 +18,8 @@ from service_tasks.models import ServiceTask
 from stays.models import Posting, Stay
 from tests.factories.pms import states
 from tests.pms.events import LI, WANG, event, partial, stay
+
+STATEMENTS = 28
 
 
 def test_event_is_kept_applied_and_planned_in_one_request(pms):
@@ -35,13 +38,18 @@ def test_event_is_kept_applied_and_planned_in_one_request(pms):
     assert found.plan.planned_no == found.changed_no
 
 
-def test_birthday_at_the_desk_makes_a_task_in_the_same_request(pms):
-    today = clock.now().astimezone().date()
+def arriving_today(**fields):
+    """Wang, whose birthday is today, for three nights from now on, and what the PMS says of him."""
+    today = clock.now().date()
     wang = WANG | {"birthday": {"month": today.month, "day": today.day}}
+    dates = {"arrival": str(today), "departure": str(today + timedelta(days=3))}
+    return stay(guests=[wang], room="1208", **dates, **fields), clock.now().isoformat()
 
-    pms.tell(
-        event("stay.checked_in", stay=stay(status="in_house", room="1208", guests=[wang]))
-    )  # fmt: skip
+
+def test_birthday_at_the_desk_makes_a_task_in_the_same_request(pms):
+    here, at = arriving_today(status="in_house")
+
+    pms.tell(event("stay.checked_in", stay=here, occurred_at=at))
 
     assert ServiceTask.objects.filter(rule__contains="birthday").exists()
 
@@ -416,3 +424,20 @@ def test_statement_of_the_door_writes_what_the_models_would(pms, now):
         assert (seen.connection_id, seen.message, seen.body_hash, seen.at) == (
             line.connection_id, each.public_id, each.body_hash, now,
         )  # fmt: skip
+
+
+def test_check_in_with_a_birthday_takes_a_known_number_of_statements(
+    pms, django_assert_num_queries
+):
+    """From the body to the answer, with the two ends of each unit; fewer are welcome, not more."""
+    coming, at = arriving_today()
+    here, _ = arriving_today(status="in_house")
+    warm = event(stay=stay(key="R-0", room="1209", guests=[LI | {"role": "primary"}]))
+    pms.tell(warm, event(stay=coming, event_id="e-2", occurred_at=at))
+
+    with django_assert_num_queries(STATEMENTS):
+        pms.tell(
+            event("stay.checked_in", "e-3", stay=here, source_version=2, occurred_at=at)
+        )  # fmt: skip
+
+    assert ServiceTask.objects.filter(rule__contains="birthday", state="open").exists()
