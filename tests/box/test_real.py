@@ -3,14 +3,12 @@
 import http.client
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 
 import psutil
 import pytest
 
-from tests.box.conftest import ROOT, Box, gone, wait_until
+from tests.box.conftest import Box, gone, wait_until
 
 pytestmark = [pytest.mark.box, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -41,17 +39,6 @@ def status_of(box: Box, path: str) -> int:
         link.close()
 
 
-def manage(box: Box, *words: str) -> str:
-    """What manage.py says in another terminal, which knows only VAR."""
-    return subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), *words],
-        env={"PATH": os.environ["PATH"], "VAR": str(box.var)},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-
-
 def test_make_run_from_nothing_to_a_clean_stop(real: Box) -> None:
     real.up(seconds=120)
     worker = real.pids()["worker-now"]
@@ -61,7 +48,7 @@ def test_make_run_from_nothing_to_a_clean_stop(real: Box) -> None:
         "names": sorted(real.pids()),
         "page": status_of(real, "/") < 500,
         "rights": real.sql(APPEND_ONLY),
-        "terminal": manage(real, "check", "--database", "default"),
+        "terminal": real.manage("check", "--database", "default"),
     }
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: gone(pool))

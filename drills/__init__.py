@@ -1,0 +1,1 @@
+"""Fault drills: real systems, broken on purpose, and the books compared afterwards."""

@@ -1,0 +1,95 @@
+"""Counts what a running system holds: processes, open files, database connections, files in its folder."""
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import psutil
+
+from drills.box import Box
+
+# Its backends come and go with connections, which are counted apart.
+DATABASE = "postgres"
+CONNECTIONS = """
+    SELECT application_name || ' of ' || usename, count(*) FROM pg_stat_activity
+    WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() GROUP BY 1
+"""
+# What is written and read all the time; the queue is looked at by age.
+PASSING = ("pg/", "log/", "broker/queue/", "broker/processed/")
+
+
+def processes(box: Box) -> dict[str, int]:
+    """Role -> the processes it is made of; the database's sessions are connections."""
+    found = {"supervisor": 1}
+    for name, pid in box.pids().items():
+        found[name] = 1 if name == DATABASE else 1 + len(_children(pid))
+    return found
+
+
+def _children(pid: int) -> list[psutil.Process]:
+    return psutil.Process(pid).children(recursive=True) if pid else []
+
+
+def open_files(box: Box) -> dict[str, int]:
+    """Role -> open file handles of all its processes."""
+    if box.running is None:
+        return {}
+    found = {"supervisor": psutil.Process(box.running.pid).num_fds()}
+    for name, pid in box.pids().items():
+        own = psutil.Process(pid)
+        rest = [] if name == DATABASE else _children(pid)
+        found[name] = sum(process.num_fds() for process in [own, *rest])
+    return found
+
+
+def connections(box: Box) -> dict[str, int]:
+    """Who -> sessions in the database."""
+    return {str(name): int(n) for name, n in box.sql(CONNECTIONS)}
+
+
+def files(var: Path) -> dict[str, int]:
+    """The files below VAR that are there to stay, each once."""
+    names = (
+        path.relative_to(var).as_posix() for path in var.rglob("*")
+        if not (path.is_dir() and not path.is_symlink())
+    )  # fmt: skip
+    return dict(Counter(name for name in names if not name.startswith(PASSING)))
+
+
+def undelivered(var: Path, *, older: float) -> dict[str, int]:
+    """Messages in the broker's folders that have lain there for more than ``older`` seconds."""
+    before = time.time() - older
+    found: Counter[str] = Counter()
+    for folder in ("queue", "processed"):
+        for path in (var / "broker" / folder).glob("*"):
+            try:
+                found[folder] += path.stat().st_mtime < before
+            except FileNotFoundError:
+                continue
+    return {folder: n for folder, n in found.items() if n}
+
+
+def count(box: Box) -> dict[str, dict[str, int]]:
+    """All four, at one moment."""
+    return {
+        "processes": processes(box),
+        "open files": open_files(box),
+        "connections": connections(box),
+        "files": files(box.var),
+    }
+
+
+def left_behind(box: Box) -> list[str]:
+    """What a stopped system must not leave: processes of its folder, the socket's folder, its keys."""
+    mark = f"VAR={box.var}"
+    found = []
+    for process in psutil.process_iter():
+        try:
+            own = mark in [f"{name}={value}" for name, value in process.environ().items()]
+            own = own or Path(process.cwd()) == box.var / "pg"
+        except (psutil.Error, OSError):
+            continue
+        if own and process.status() != psutil.STATUS_ZOMBIE:
+            found.append(f"process {process.pid} {process.name()}")
+    found += [str(path) for path in (box.var / "run" / "env",) if path.exists()]
+    return found
