@@ -57,6 +57,7 @@ class Card:
     escalated: bool
     park_reason: str
     undo: bool
+    calls: bool  # it asks for the reader now, in sight and sound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
