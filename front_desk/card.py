@@ -45,7 +45,7 @@ def stay_card(
     day = hotels.business_date(house, now)
     company = stays.company_fingerprint(stay_id, now)
     member = fact.primary
-    tasks = service_tasks.for_stay(stay_id)
+    tasks = service_tasks.for_stay(stay_id, person)
     live = [task for task in tasks if task.ended_at is None]
     hidden = fact.discretion != Discretion.OPEN and not guests.sees_hidden(person.role)
     chips = _chips(fact, language, day=day, company=company)

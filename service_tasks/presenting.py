@@ -53,6 +53,7 @@ def _drawn(card: Card, person: "Person", now: datetime) -> dict[str, Any]:
         "escalated": card.escalated,
         "park_reason": card.park_reason,
         "safety": card.safety,
+        "calls": card.calls,
         "stay": card.stay,
         "ack_url": acts["take"] if card.state in {"open", "parked"} else "",
         "start_url": acts["start"] if card.state == "acknowledged" else "",

@@ -57,3 +57,4 @@ class Card:
     escalated: bool
     park_reason: str
     undo: bool
+    calls: bool  # it asks for the reader now, in sight and sound

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from core.words import say
 from hotels.enums import DepartmentKind
@@ -57,9 +57,11 @@ def live_for_stay(stay_id: int) -> list[ServiceTask]:
     return list(_shown().live().filter(stay=stay_id).order_by("due_at", "pk"))
 
 
-def for_stay(stay_id: int) -> list[ServiceTask]:
-    """Every task of a stay that was not withdrawn, newest first."""
+def for_stay(stay_id: int, person: "Person | None" = None) -> list[ServiceTask]:
+    """Every task of a stay that was not withdrawn, newest first; with what calls ``person``."""
     rows = _shown().filter(stay=stay_id).exclude(state=TaskState.WITHDRAWN)
+    if person is not None:
+        rows = _with_calls(rows, person)
     return list(rows.order_by("-created_at", "-pk"))
 
 
@@ -68,7 +70,8 @@ def in_rooms(person: "Person", room_ids: Iterable[int], *, now: datetime) -> lis
     rows = (
         _shown().live().filter(_reach(person), property=person.property_id, visible_from__lte=now)
     )
-    return list(rows.filter(room__in=list(room_ids)).order_by("due_at", "pk"))
+    rows = _with_calls(rows.filter(room__in=list(room_ids)), person)
+    return list(rows.order_by("due_at", "pk"))
 
 
 def my_tasks(person: "Person", *, now: datetime) -> list[ServiceTask]:
@@ -80,6 +83,7 @@ def my_tasks(person: "Person", *, now: datetime) -> list[ServiceTask]:
         rows = rows.filter(mine | nobodys)
     else:
         rows = rows.filter(_reach(person))
+    rows = _with_calls(rows, person)
     return sorted(rows, key=lambda task: (_RANK[task.level], task.due_at, task.pk))
 
 
@@ -102,15 +106,21 @@ def preparation(
 
 
 def alerts_for(person: "Person", *, now: datetime) -> list[ServiceTask]:
-    """What must reach this person now: high before medium, then the earliest due.
+    """What must reach this person now (see ``_called``): high before medium, then the earliest due."""
+    rows = (
+        _shown().live().filter(property=person.property_id, level__in=LOUD, visible_from__lte=now)
+    )
+    rows = rows.filter(_called(person))
+    return sorted(rows, key=lambda task: (_RANK[task.level], task.due_at, task.pk))
+
+
+def _called(person: "Person") -> Q:
+    """Whom a loud task calls.
 
     An attendant is called for what is theirs and what is nobody's in their department; agents for
     what is their department's; a supervisor too, but for what an attendant holds only once it
     climbed; the duty manager for what climbed to his screen and for safety.
     """
-    rows = (
-        _shown().live().filter(property=person.property_id, level__in=LOUD, visible_from__lte=now)
-    )
     called = Q(holder=person.membership_id) | Q(acknowledged_by=person.membership_id)
     ours = Q(department__code__in=person.departments)
     if person.role == Role.ATTENDANT:
@@ -123,7 +133,12 @@ def alerts_for(person: "Person", *, now: datetime) -> list[ServiceTask]:
         called |= Q(safety=True)
     if person.role in SEES_ALL or person.department_kinds & ON_DUTY:
         called |= _climbed_to(DUTY)
-    return sorted(rows.filter(called), key=lambda task: (_RANK[task.level], task.due_at, task.pk))
+    return called
+
+
+def _with_calls(rows: ServiceTaskQuerySet, person: "Person") -> ServiceTaskQuerySet:
+    """Marks in the same query which of the tasks call the person, so that only those sound."""
+    return rows.annotate(calls=ExpressionWrapper(_called(person), output_field=BooleanField()))
 
 
 def _climbed_to(steps: Iterable[Step]) -> Q:
@@ -144,6 +159,7 @@ def _card(task: ServiceTask, person: "Person", language: str, now: datetime) -> 
     words = words_of(task, language)
     late = task.ended_at is None and task.due_at < now
     taker = task.acknowledged_by
+    asked = bool(getattr(task, "calls", False))  # NULL where nobody has it yet
     return Card(
         public_id=task.public_id,
         version=task.version,
@@ -166,4 +182,5 @@ def _card(task: ServiceTask, person: "Person", language: str, now: datetime) -> 
         escalated=task.climbed > 0,
         park_reason=str(ParkReason(task.park_reason).label) if task.park_reason else "",
         undo=taker is not None and taker.pk == person.membership_id,
+        calls=task.level in LOUD and task.visible_from <= now and asked,
     )

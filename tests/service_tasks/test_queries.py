@@ -49,6 +49,32 @@ def test_alerts_reach_whoever_the_ladder_has_called_so_far(house, stay, now, eve
     assert seen == [["mei"], ["mei", "sun"], ["mei", "sun", "chen", "yan", "kim"]]
 
 
+def test_only_who_is_called_is_called_by_the_list_of_tasks_too(house, stay, now, everybody):
+    task = create(house, stay, now)
+    called = []
+
+    for seconds in (0, 60, 120):
+        moment = now + timedelta(seconds=seconds)
+        jobs.escalate(now=moment)
+        called.append(
+            {
+                name: [card["calls"] for card in cards_of(everybody[name], moment)]
+                for name in ("mei", "sun", "chen")
+            }
+        )
+
+    assert called == [
+        {"mei": [True], "sun": [False], "chen": [False]},
+        {"mei": [True], "sun": [True], "chen": [False]},
+        {"mei": [True], "sun": [True], "chen": [True]},
+    ]
+    assert [one.pk for one in queries.my_tasks(everybody["sun"], now=now)] == [task.pk]
+
+
+def cards_of(person, now):
+    return drawn(queries.my_tasks(person, now=now), person=person, language="en", now=now)
+
+
 def test_alerts_of_a_desk_are_the_whole_desks(house, stay, now, everybody):
     task = create(house, stay, now, department="front_desk", template_key="birthday_greeting")
 
