@@ -102,6 +102,7 @@ def _facts(
         room_kind=stay.room_kind,
         waiting_since=stay.waiting_since,
         checked_in_at=stay.checked_in_at,
+        found_in_house=stay.found_in_house,
         checked_out_at=stay.checked_out_at,
         day_use=stay.day_use,
         continues=continues,

@@ -19,7 +19,7 @@ PROMPT = timedelta(seconds=10)
 SILENCE = timedelta(seconds=90)
 """A PMS that has said nothing for so long is not there any more."""
 RESYNC = timedelta(minutes=3)
-"""A resync that has not ended after this long is reported to a person."""
+"""A resync that has not ended after this long is not waited for any more."""
 
 WANTED = (
     ("GI", "RNG#GSGNGFGTGLGVGGG+GAGDSFDATI"),
@@ -68,6 +68,7 @@ class Session:
         self.night = False
         self.asked_at: datetime | None = None  # for the resync that has not ended
         self.synced = False
+        self.unanswered = False  # a resync was asked for and did not end in time
         self._charset, self._swap_marks = charset, swap_marks
         self._decoder = Decoder()
         self._out = bytearray()
@@ -105,14 +106,12 @@ class Session:
             self._say("LS", now)
         elif self.stage == Stage.UP and now - self._said_at >= ALIVE:
             self._say("LA", now)
+        if self.asked_at is not None and now - self.asked_at > RESYNC:
+            self.asked_at, self.unanswered = None, True
 
     def dead(self, now: datetime) -> bool:
         """Whether the PMS has been silent for too long."""
         return now - self._heard_at > SILENCE
-
-    def late(self, now: datetime) -> bool:
-        """Whether a resync was asked for and has not ended in time."""
-        return self.asked_at is not None and now - self.asked_at > RESYNC
 
     def ask_resync(self, now: datetime) -> bool:
         """Asks for everybody in the house; False while the link is not up."""
@@ -169,6 +168,7 @@ class Session:
         if record.rid == "DE":
             whole, self._in_resync = self._in_resync, False
             self.asked_at, self.synced = None, self.synced or whole
+            self.unanswered = self.unanswered and not whole
             return Phase.RESYNC if whole else Phase.LIVE
         if record.rid in {"NS", "NE"}:
             self.night = record.rid == "NS"
@@ -176,7 +176,9 @@ class Session:
         return Phase.RESYNC if marked or self._unmarked(record) else Phase.LIVE
 
     def _unmarked(self, record: Record) -> bool:
-        return self._in_resync and not self._swap_marks and record.rid in {"GI", "GO"}
+        """Without marks, all between start and end; and what follows our asking, where neither comes."""
+        asked = self._in_resync or self.asked_at is not None
+        return asked and not self._swap_marks and record.rid in {"GI", "GO"}
 
 
 def _stamp(now: datetime) -> tuple[tuple[str, str], ...]:

@@ -159,10 +159,22 @@ def test_with_marks_a_guest_who_comes_during_a_resync_is_news():
 def test_a_resync_that_does_not_end_is_noticed():
     link = up()
 
-    assert not link.late(NOW + RESYNC)
-    assert link.late(NOW + RESYNC + timedelta(seconds=1))
+    link.tick(NOW + RESYNC)
+    assert not link.unanswered
+    link.tick(NOW + RESYNC + timedelta(seconds=1))
+    assert link.unanswered
     link.receive(b"\x02DS|\x03\x02DE|\x03", NOW)
-    assert not link.late(NOW + RESYNC * 2)
+    assert (link.unanswered, link.synced) == (False, True)
+
+
+def test_guests_named_after_asking_are_no_news_where_a_pms_has_neither_marks_nor_start():
+    link = up(swap_marks=False)
+
+    before = link.receive(b"\x02GI|RN1|G#1|\x03", NOW)
+    link.tick(NOW + RESYNC + timedelta(seconds=1))
+    later = link.receive(b"\x02GI|RN2|G#2|\x03", NOW)
+
+    assert told(before + later) == [("GI", "resync"), ("GI", "live")]
 
 
 def test_half_a_record_is_told_as_such_when_the_line_is_cut():
