@@ -11,10 +11,11 @@ from core import ids, transactions
 from core.models import DayKey
 from pms import sealing
 from pms.adapters import canonical
-from pms.enums import MessageState
+from pms.adapters.fias import meaning as fias
+from pms.enums import ConnectionKind, MessageState
 from pms.inbox import Line
-from pms.models import Connection, PmsMessage
-from pms.types import Read
+from pms.models import Connection, Link, PmsMessage
+from pms.types import LinkSettings, Read
 from realtime import services as realtime
 
 if TYPE_CHECKING:
@@ -48,6 +49,45 @@ def add_connection(
     return token
 
 
+def add_link(
+    *,
+    property: "Property",
+    code: str,
+    name: str,
+    settings: LinkSettings,
+    now: datetime,
+    source: str = "",
+) -> Link:
+    """A FIAS line, which the links process holds from the next second on.
+
+    A line that brings arrivals of the same PMS (a nightly file) gives the same ``source``, so that
+    reservation numbers meet.
+    """
+    transactions.require_unit()
+    made = Connection.objects.create(
+        property=property,
+        code=code,
+        name=name,
+        kind=ConnectionKind.FIAS,
+        source=source or code,
+        token_hash=_hashed(ids.new_token()),  # nobody knows it: nothing is posted to this line
+        created_at=now,
+    )
+    return Link.objects.create(connection=made, **settings.as_columns())
+
+
+def change_link(*, link: Link, settings: LinkSettings) -> None:
+    """Other settings; whoever holds the line begins again with them within a second."""
+    transactions.require_unit()
+    Link.objects.filter(pk=link.pk).update(changed=F("changed") + 1, **settings.as_columns())
+
+
+def ask_resync(*, link: Link) -> None:
+    """The PMS is asked for everybody in the house as soon as the link is up."""
+    transactions.require_unit()
+    Link.objects.filter(pk=link.pk).update(resync_wanted=True)
+
+
 def rotate_token(*, line: Connection, now: datetime) -> str:
     """A new token; the old one stays good for a week, so that the PMS can be changed in peace."""
     transactions.require_unit()
@@ -78,7 +118,7 @@ def line_of(*, code: str, token: str, now: datetime) -> Line | None:
     found = (
         Connection.objects.select_related("property")
         .annotate(day_key=Subquery(DayKey.objects.filter(pk=day).values("wrapped")))
-        .filter(code=code, active=True)
+        .filter(code=code, active=True, kind=ConnectionKind.JSON)
         .first()
     )
     given = _hashed(token)
@@ -97,9 +137,10 @@ def line_of(*, code: str, token: str, now: datetime) -> Line | None:
     )
 
 
-def reread(message: PmsMessage) -> Read:
-    """What a kept message says; raises ``Gone`` or ``core.crypto.Unreadable``."""
-    return canonical.reread(body_of(message))
+def reread(message: PmsMessage, kind: str) -> Read:
+    """What a kept message of a line of ``kind`` says; raises ``Gone`` or ``core.crypto.Unreadable``."""
+    read = fias.reread if kind == ConnectionKind.FIAS else canonical.reread
+    return read(body_of(message))
 
 
 def body_of(message: PmsMessage) -> str:

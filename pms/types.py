@@ -1,7 +1,7 @@
 """What a PMS's words mean once they are read, and what came of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -117,6 +117,21 @@ Meaning = (
     | ResyncEnded
     | Noted
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSettings:
+    """What a FIAS line is set to; see ``pms.models.Link``."""
+
+    mode: str
+    host: str
+    port: int
+    charset: str = "utf-8"
+    swap_marks: bool = True
+
+    def as_columns(self) -> dict[str, Any]:
+        """The columns of ``Link``."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

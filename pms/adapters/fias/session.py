@@ -68,6 +68,7 @@ class Session:
         self.night = False
         self.asked_at: datetime | None = None  # for the resync that has not ended
         self.synced = False
+        self.resyncs = 0  # that ended whole
         self.unanswered = False  # a resync was asked for and did not end in time
         self._charset, self._swap_marks = charset, swap_marks
         self._decoder = Decoder()
@@ -169,6 +170,7 @@ class Session:
             whole, self._in_resync = self._in_resync, False
             self.asked_at, self.synced = None, self.synced or whole
             self.unanswered = self.unanswered and not whole
+            self.resyncs += whole
             return Phase.RESYNC if whole else Phase.LIVE
         if record.rid in {"NS", "NE"}:
             self.night = record.rid == "NS"
