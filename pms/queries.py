@@ -2,7 +2,7 @@
 
 from django.db.models import Count, QuerySet
 
-from pms.enums import OPEN_STATES, STOPPED_STATES
+from pms.enums import OPEN_STATES, STOPPED_STATES, ConnectionKind
 from pms.models import Connection, Link, MessageQuerySet, PmsMessage
 
 
@@ -32,6 +32,11 @@ def connections(property_id: int) -> QuerySet[Connection]:
     """The lines of a property."""
     rows = Connection.objects.filter(property=property_id).select_related("link")
     return rows.order_by("code")
+
+
+def posted_lines(property_id: int) -> QuerySet[Connection]:
+    """The lines of a property that post to us, each with an address and a token."""
+    return connections(property_id).filter(kind=ConnectionKind.JSON)
 
 
 def links() -> list[int]:

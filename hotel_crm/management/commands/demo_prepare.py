@@ -66,7 +66,7 @@ class Command(BaseCommand):
 
     def _hotel(self, house: Property) -> dict[str, Any]:
         moment = now()
-        line = pms_queries.connections(house.pk).first()
+        line = pms_queries.posted_lines(house.pk).first()
         if line is None:
             raise CommandError(f"{house.code} has no PMS line; the set-up file lost it.")
         with unit():
