@@ -109,7 +109,7 @@ def _left(news: InHouseNews, where: _At) -> Done:
             return Done(outcome="nothing", reason=NEVER_CAME)
         if stay.state not in (StayState.IN_HOUSE, StayState.RESERVED):
             return Done(outcome="nothing", stay_id=stay.pk)
-        return _check_out(news.key, news.at, where)
+        return _check_out(news.key, news.at, where, stay=stay, room=news.room)
     living = stay_queries.in_house_of(where.property, where.source).filter(room__number=news.room)
     keys = list(living.values_list("source_key", flat=True)[:2])
     if len(keys) != 1:
@@ -118,13 +118,18 @@ def _left(news: InHouseNews, where: _At) -> Done:
     return _check_out(keys[0], news.at, where)
 
 
-def _check_out(key: str, at: datetime, where: _At) -> Done:
+def _check_out(
+    key: str, at: datetime, where: _At, *, stay: "Stay | None" = None, room: str | None = None
+) -> Done:
+    """Ends a stay; ``room``: the one it left, where a move before was not heard."""
     said = StaySaid(
         key=key,
         kind=ChangeKind.CHECKED_OUT,
         occurred_at=at,
-        groups=frozenset({"status"}),
+        groups=frozenset({"status", "room"} if stay and room else {"status"}),
         state=StayState.DEPARTED,
+        room=room,
+        room_kind=stay.room_kind if stay else "",
     )
     return where.apply(said)
 

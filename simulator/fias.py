@@ -48,6 +48,7 @@ class Interface:
         self._server: asyncio.Server | None = None
         self._client: asyncio.StreamWriter | None = None
         self._up = False
+        self.whole = asyncio.Event()  # whoever is connected was told of everybody
 
     @property
     def up(self) -> bool:
@@ -71,9 +72,14 @@ class Interface:
 
     def cut(self) -> None:
         """Breaks the line, as a cable would."""
-        client, self._client, self._up = self._client, None, False
+        client = self._lose()
         if client:
             client.transport.abort()
+
+    def _lose(self) -> asyncio.StreamWriter | None:
+        client, self._client, self._up = self._client, None, False
+        self.whole.clear()
+        return client
 
     def tell(self, rid: str, fields: Iterable[tuple[str, str]] = ()) -> bool:
         """Tells a record, perhaps twice; False when nobody was there to hear it."""
@@ -102,8 +108,9 @@ class Interface:
             if rest or self.budget == 0:
                 self.budget = None
                 # An orderly end after the piece, so that the piece arrives.
-                client, self._client, self._up = self._client, None, False
-                client.close()
+                client = self._lose()
+                if client:
+                    client.close()
             return
         self._client.write(data)
 
@@ -121,7 +128,7 @@ class Interface:
                     self._answer(record.decode("latin-1"))
         finally:
             if self._client is writer:
-                self._client, self._up = None, False
+                self._lose()
             writer.close()
 
     def _answer(self, record: str) -> None:
@@ -143,3 +150,4 @@ class Interface:
             self._write(frame("GI", (*fields, ("SF", "")), self.charset))
         self._write(frame("DE", self.stamp()))
         self.resyncs += 1
+        self.whole.set()

@@ -48,7 +48,7 @@ class Hold:
             realtime.publish(
                 property_id=link.connection.property_id,
                 topic="pms",
-                entity=link.connection.code,
+                entity=link.connection.property.public_id,
                 version=1,
             )
 

@@ -1,5 +1,6 @@
 """One link from the first lease to the last: connect, talk, wait a little longer each time, again."""
 
+import contextlib
 import logging
 import secrets
 import threading
@@ -53,7 +54,7 @@ class Runner(threading.Thread):
                     self._ended.wait(ASK_AGAIN)
                 except Exception as error:  # noqa: BLE001  a link never ends of what it hears
                     logger.error("link %s: %s", self.link_id, where(error))  # noqa: TRY400  no words
-                    self._down(CANNOT_KEEP)
+                    self._fail()
             self._give_back()
         finally:
             connection.close()
@@ -93,12 +94,18 @@ class Runner(threading.Thread):
                 self._wait = FIRST_WAIT
             wire.close()
 
+    def _fail(self) -> None:
+        with contextlib.suppress(Lost):
+            self._down(CANNOT_KEEP)
+
     def _down(self, note: str) -> None:
         """Says why there is no connection, and waits before the next one."""
         try:
-            link = Link.objects.select_related("connection").get(pk=self.link_id)
+            link = Link.objects.select_related("connection__property").get(pk=self.link_id)
             self._hold.tell(link, self._now(), state=LinkState.DOWN, note=note, night=False)
-        except (Error, Link.DoesNotExist) as error:
+        except Lost:
+            raise
+        except Exception as error:  # noqa: BLE001  nor of what it cannot write
             logger.error("link %s: %s", self.link_id, where(error))  # noqa: TRY400  no words
             connection.close()
         self._ended.wait(min(self._wait, LONGEST_WAIT))

@@ -24,22 +24,47 @@ def until(true: Callable[[], object], seconds: float = 15.0) -> None:
         time.sleep(0.02)
 
 
-class FiasPms:
+class Loop:
+    """An event loop in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def run(self, doing, seconds: float = 120):
+        return asyncio.run_coroutine_threadsafe(doing, self._loop).result(seconds)
+
+    def call(self, function: Callable[..., object], *args) -> object:
+        async def do():
+            return function(*args)
+
+        return self.run(do())
+
+
+class FiasPms(Loop):
     """A PMS with guests in house; every act is told, if anybody is there to hear it."""
 
     def __init__(self, **settings) -> None:
+        super().__init__()
         self.guests: dict[str, dict[str, str]] = {}
         self.interface = Interface(self._house, zone="Asia/Shanghai", **settings)
         self.port = 0
         self._dialling = None
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     def _house(self) -> list[Fields]:
         return [tuple(fields.items()) for fields in self.guests.values()]
 
     def __enter__(self) -> "FiasPms":
-        self._thread.start()
+        super().__enter__()
         self.port = self.run(self.interface.listen())
         return self
 
@@ -47,18 +72,7 @@ class FiasPms:
         if self._dialling:
             self._dialling.cancel()
         self.run(self.interface.close())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    def run(self, doing):
-        return asyncio.run_coroutine_threadsafe(doing, self._loop).result(10)
-
-    def call(self, function: Callable[..., object], *args) -> object:
-        async def do():
-            return function(*args)
-
-        return self.run(do())
+        super().__exit__()
 
     def keeps_dialling(self, port: int) -> None:
         """Calls a vendor who listens, again and again."""
@@ -100,14 +114,14 @@ def _fid(name: str) -> str:
     return {"G_": "G#", "GP": "G+"}.get(name, name)
 
 
-def make_link(property, *, port: int, code: str = "fidelio", **settings) -> Link:
+def make_link(property, *, port: int, code: str = "fidelio-5", **settings) -> Link:
     """A FIAS line that dials this machine."""
     with unit():
         return services.add_link(
             property=property,
             code=code,
             name="Fidelio",
-            source=settings.pop("source", ""),
+            source=settings.pop("source", "fidelio"),
             settings=LinkSettings(
                 **{"mode": "dial", "host": "127.0.0.1", "port": port, **settings}
             ),
