@@ -1,5 +1,5 @@
 # Hotel CRM on one machine. Everything a target needs is brought first; see docs/operating.md.
-# Variables that may be set: PYTHON, PORT, VAR, DEMO_MINUTES, DATABASE_URL, REDIS_URL, NAME, ARGS.
+# Variables that may be set: PYTHON, PORT, VAR, DEMO_MINUTES, DEMO_PMS, DATABASE_URL, REDIS_URL, NAME, ARGS.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -29,7 +29,7 @@ help:
 	@echo "make check             format, lint, imports, types, migrations, templates"
 	@echo "make bench NAME=...    one benchmark, or all;  QUICK=1 for smaller sizes"
 	@echo "make drill NAME=...    one fault drill, or all"
-	@echo "PORT and VAR choose port and data folder; DEMO_MINUTES=n ends the demo by itself."
+	@echo "PORT and VAR choose port and data folder; DEMO_MINUTES=n ends the demo by itself, DEMO_PMS=fias lets its PMS speak FIAS."
 
 setup:
 	@$(SETUP)

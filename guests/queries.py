@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from core.crypto import Unreadable
 from guests.enums import Calendar, Discretion
 from guests.models import Guest, GuestIdentity, GuestKey
@@ -20,6 +22,7 @@ __all__ = [
     "full_name",
     "guest_for",
     "guest_of_profile",
+    "profile_keys",
     "pronunciation",
     "same_person",
     "seal_key",
@@ -139,6 +142,18 @@ def guest_of_profile(source: str, key: str) -> Guest | None:
     """The guest that a PMS profile means, if it was ever seen."""
     identity = GuestIdentity.objects.select_related("guest").filter(source=source, key=key).first()
     return identity.guest if identity else None
+
+
+def profile_keys(source: str, own_ids: Iterable[int]) -> dict[int, list[str]]:
+    """A source's keys of persons, under the ids their histories were written with."""
+    ids = list(own_ids)
+    rows = GuestIdentity.objects.filter(source=source).filter(
+        Q(guest__in=ids, merged_from=None) | Q(merged_from__in=ids)
+    )
+    keys: dict[int, list[str]] = {}
+    for row in rows.order_by("pk"):
+        keys.setdefault(row.merged_from_id or row.guest_id, []).append(row.key)
+    return keys
 
 
 def survivors(guest_ids: Iterable[int]) -> dict[int, int]:

@@ -10,13 +10,17 @@ from guests.services import BadProfile, UnknownProfile
 from hotels import queries as hotels
 from hotels import services as hotel_services
 from hotels.enums import RoomCondition, RoomService
+from pms import in_house
 from pms.types import (
     ChargePosted,
     DayRolled,
     Done,
+    InHouseNews,
     Meaning,
+    Noted,
     ProfileNews,
     ProfilesMerged,
+    ResyncEnded,
     RoomNews,
     StayNews,
 )
@@ -110,26 +114,25 @@ def _room(news: RoomNews, property: "Property", source: str, now: datetime) -> D
             f"Room {news.number} is not in this property's list. Kept, not applied; add the room "
             "and replay the message."
         )
-    if news.service is not None:
-        service = RoomService(news.service)
-        known = room.service == service
-        concerned = stays.note_service(property=property, room=room, service=service, now=now)
-        return Done(outcome="nothing" if known else "applied", concerned=tuple(concerned))
-    changed = _set_state(room, news, now)
+    changed, concerned = _set_state(room, news, now), list[int]()
     if changed:
         realtime.publish(
             property_id=property.pk, topic="rooms", entity=room.public_id, version=room.version
         )
-    return Done(outcome="applied" if changed else "nothing")
+    if news.service is not None:
+        service = RoomService(news.service)
+        changed = changed or room.service != service
+        concerned = stays.note_service(property=property, room=room, service=service, now=now)
+    return Done(outcome="applied" if changed else "nothing", concerned=tuple(concerned))
 
 
 def _set_state(room: "Room", news: RoomNews, now: datetime) -> bool:
     if news.condition is not None:
         condition = RoomCondition(news.condition)
         return hotel_services.set_room_condition(room=room, condition=condition, now=now)
-    return hotel_services.set_room_out_of_order(
-        room=room, out_of_order=bool(news.out_of_order), now=now
-    )
+    if news.out_of_order is None:
+        return False
+    return hotel_services.set_room_out_of_order(room=room, out_of_order=news.out_of_order, now=now)
 
 
 def _day(news: DayRolled, property: "Property", source: str, now: datetime) -> Done:
@@ -160,4 +163,7 @@ _VERBS: dict[type, Callable[[Any, "Property", str, datetime], Done]] = {
     ChargePosted: _charge,
     RoomNews: _room,
     DayRolled: _day,
+    InHouseNews: in_house.hear,
+    ResyncEnded: in_house.close_absent,
+    Noted: lambda news, *_: Done(outcome="nothing", reason=news.why),
 }

@@ -27,3 +27,19 @@ class ConnectionKind(TextChoices):
     """How a PMS is connected."""
 
     JSON = "json", _("The PMS posts canonical JSON to us")
+    FIAS = "fias", _("FIAS over TCP")
+
+
+class LinkMode(TextChoices):
+    """Who calls whom."""
+
+    DIAL = "dial", _("We dial the interface")
+    LISTEN = "listen", _("The interface dials us")
+
+
+class LinkState(TextChoices):
+    """How a link that we hold stands."""
+
+    DOWN = "down", _("Down")
+    CONNECTED = "connected", _("Connected, not yet greeted")
+    UP = "up", _("Up")

@@ -51,7 +51,11 @@ def _apply(kept: Kept, now: datetime, *, plan: bool) -> Done:
         if turn is None:
             return Done(outcome=MessageState.RECEIVED)
         done = order.verdict(turn, kept.meaning) or act_on(
-            kept.meaning, property=line.property, source=line.source, now=now, plan=plan
+            order.complete(turn, kept.meaning),
+            property=line.property,
+            source=line.source,
+            now=now,
+            plan=plan,
         )
         settling.finish(kept.pk, line.property.pk, kept.public_id, done, now=now)
         if done.new_stay:

@@ -18,7 +18,7 @@ from django.db.models import F
 from core.ids import new_public_id
 from core.transactions import require_unit
 from pms.adapters import canonical
-from pms.enums import OPEN_STATES, MessageState
+from pms.enums import OPEN_STATES, ConnectionKind, MessageState
 from pms.models import EventSeen, PmsMessage
 from pms.sealing import seal
 from pms.types import Read, Result
@@ -39,6 +39,7 @@ class Line:
     property: "Property"
     day: date
     day_key: bytes | None
+    kind: str = ConnectionKind.JSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

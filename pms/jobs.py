@@ -151,7 +151,7 @@ def ingest(*, now: datetime) -> int:
 def _try(message: PmsMessage, now: datetime) -> None:
     try:
         line = _line(message)
-        read = services.reread(message) if line else None
+        read = services.reread(message, line.kind) if line else None
     except sealing.Gone as gone:
         _stop(message, str(gone), now)
         return
@@ -184,6 +184,7 @@ def _line(message: PmsMessage) -> Line | None:
         property=hotels.property_by_id(message.property_id),
         day=message.key_day,
         day_key=None,
+        kind=found.kind,
     )
 
 

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from core.ids import PublicIdField
-from hotels.models import Property
-from pms.enums import ConnectionKind, MessageState
+from hotels.models import Property, Room
+from pms.adapters.fias.letters import CHARSETS
+from pms.enums import ConnectionKind, LinkMode, LinkState, MessageState
 
 
 class Connection(models.Model):
@@ -35,6 +36,49 @@ class Connection(models.Model):
                 name="pms_connection_old_token_pair",
             )
         ]
+
+
+class Link(models.Model):
+    """What a FIAS line is set to, who holds it, and how it stands.
+
+    One process at a time holds it: ``held_by`` until ``leased_until``. ``proof`` is until when we
+    surely knew of everybody in the house; ``note`` is our sentence about what is wrong, in English.
+    """
+
+    connection = models.OneToOneField(Connection, models.CASCADE, related_name="link")
+    mode = models.CharField(max_length=10, choices=LinkMode, default=LinkMode.DIAL)
+    host = models.CharField(max_length=120, default="127.0.0.1")
+    port = models.PositiveIntegerField()
+    charset = models.CharField(max_length=20, choices=list(CHARSETS.items()), default="utf-8")
+    swap_marks = models.BooleanField(default=True)  # records of a resync carry SF
+    resync_wanted = models.BooleanField(default=False)  # somebody asked for everybody again
+    changed = models.PositiveIntegerField(default=0)  # raised with every change of settings
+    held_by = models.CharField(max_length=26, blank=True, db_collation="C")
+    leased_until = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=LinkState, default=LinkState.DOWN)
+    note = models.CharField(max_length=300, blank=True)
+    night = models.BooleanField(default=False)  # a night audit is running in the PMS
+    heard_at = models.DateTimeField(null=True)  # the last byte from the PMS
+    up_at = models.DateTimeField(null=True)
+    synced_at = models.DateTimeField(null=True)  # the last resync that ended
+    proof = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(port__gte=1, port__lte=65535), name="pms_link_port")
+        ]
+
+
+class RoomTold(models.Model):
+    """How clean the PMS believes a room is, in the three words FIAS has for it."""
+
+    link = models.ForeignKey(Link, models.CASCADE, related_name="rooms")
+    room = models.ForeignKey(Room, models.CASCADE, related_name="+")
+    condition = models.CharField(max_length=10, db_collation="C")
+    told_at = models.DateTimeField(null=True)  # by us; empty when the PMS said it
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["link", "room"], name="pms_roomtold_once")]
 
 
 class MessageQuerySet(models.QuerySet["PmsMessage"]):

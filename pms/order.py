@@ -5,6 +5,7 @@ for the ones before, and one that was overtaken (replayed late, or heard before 
 is kept and overwrites nothing. What is said about rooms has no version: the PMS's own time decides.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,10 +14,15 @@ from django.db import connection
 from core.transactions import require_unit
 from pms.enums import MessageState
 from pms.models import MessageQuerySet, PmsMessage
-from pms.types import Done, Meaning, RoomNews
+from pms.types import Done, InHouseNews, Meaning, ResyncEnded, RoomNews
 
 LOCK_WAIT = "2s"
+STAY, RESYNC = "stay:", "resync"
+RESYNC_BEGINS, RESYNC_ENDS = "fias.DS", "fias.DE"
 LONGEST_STATEMENT = "5s"
+
+_NAMING = ("fias.GI", "fias.GC", "fias.??")
+"""Records that name somebody in the house, or of which nobody knows whether they do."""
 
 _DONE = (MessageState.APPLIED, MessageState.NOTHING, MessageState.STALE)
 
@@ -24,6 +30,13 @@ BEFORE_IT = "An earlier message about the same stay is still open; this one come
 OVERTAKEN = (
     "A later message about the same stay was applied before this one, and neither has a version. "
     "It is kept and overwrites nothing."
+)
+REPEATED = (
+    "The PMS told this before, with the same moment, and newer things since. It is kept and "
+    "overwrites nothing."
+)
+NEWER_RESYNC = (
+    "A newer resync was begun after this one. It is kept; nobody is checked out by an old list."
 )
 ROOM_OVERTAKEN = "The PMS said something newer about this room. It is kept and overwrites nothing."
 
@@ -37,6 +50,7 @@ class Turn(NamedTuple):
     kind: str
     occurred_at: datetime | None
     ordered: bool
+    event_id: str
 
 
 class Postponed(Exception):
@@ -46,7 +60,7 @@ class Postponed(Exception):
 # One statement: it also sets how long this unit may wait, so that a slow neighbour costs the
 # sender two seconds and not the pool its connection.
 _TAKE = """
-SELECT id, connection_id, entity, kind, occurred_at, ordered,
+SELECT id, connection_id, entity, kind, occurred_at, ordered, event_id,
     set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true)
 FROM pms_pmsmessage WHERE id = %s AND state IN ('received', 'waiting')
 FOR UPDATE SKIP LOCKED
@@ -59,7 +73,7 @@ def take(pk: int) -> Turn | None:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [LOCK_WAIT, LONGEST_STATEMENT, pk])
         row = cursor.fetchone()
-    return Turn(*row[:6]) if row else None
+    return Turn(*row[:7]) if row else None
 
 
 def verdict(turn: Turn, meaning: Meaning) -> Done | None:
@@ -69,12 +83,52 @@ def verdict(turn: Turn, meaning: Meaning) -> Done | None:
             kind=turn.kind, occurred_at__gt=turn.occurred_at, state__in=_DONE
         )
         return _stale(ROOM_OVERTAKEN) if newer.exists() else None
+    if isinstance(meaning, ResyncEnded):
+        newer = _of_line(turn).filter(kind=RESYNC_BEGINS, pk__gt=turn.pk)
+        return _stale(NEWER_RESYNC) if newer.exists() else None
     if not turn.ordered:
         return None
     if _same(turn).filter(pk__lt=turn.pk, state=MessageState.RECEIVED).exists():
         raise Postponed(BEFORE_IT)
     after = _same(turn).filter(pk__gt=turn.pk, ordered=True, state__in=_DONE)
-    return _stale(OVERTAKEN) if after.exists() else None
+    if after.exists():
+        return _stale(OVERTAKEN)
+    told_again = isinstance(meaning, InHouseNews) and meaning.stamped and _told_again(turn)
+    return _stale(REPEATED) if told_again else None
+
+
+def _told_again(turn: Turn) -> bool:
+    """Whether the same record came before and something newer about the same stay, or a resync, since."""
+    before = _of_line(turn).filter(pk__lt=turn.pk, state__in=_DONE)
+    twin = before.filter(entity=turn.entity, event_id=turn.event_id).order_by("-pk").first()
+    if twin is None:
+        return False
+    since = before.filter(pk__gt=twin.pk)
+    return (
+        since.filter(entity=turn.entity, ordered=True).exists()
+        or since.filter(entity=RESYNC, kind=RESYNC_ENDS).exists()
+    )
+
+
+def complete(turn: Turn, meaning: Meaning) -> Meaning:
+    """The end of a resync with everybody who was named in it; any other meaning as it is."""
+    if not isinstance(meaning, ResyncEnded):
+        return meaning
+    begun = _of_line(turn).filter(entity=RESYNC, kind=RESYNC_BEGINS, pk__lt=turn.pk)
+    start = begun.order_by("-pk").first()
+    if start is None:
+        return meaning
+    named = _of_line(turn).filter(pk__gt=start.pk, pk__lt=turn.pk, kind__in=_NAMING)
+    entities = set(named.values_list("entity", flat=True))
+    return replace(
+        meaning,
+        keys=frozenset(each.removeprefix(STAY) for each in entities if each.startswith(STAY)),
+        whole=all(each.startswith(STAY) for each in entities),
+    )
+
+
+def _of_line(turn: Turn) -> MessageQuerySet:
+    return PmsMessage.objects.filter(connection_id=turn.connection_id)
 
 
 def _same(turn: Turn) -> MessageQuerySet:

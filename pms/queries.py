@@ -2,8 +2,8 @@
 
 from django.db.models import Count, QuerySet
 
-from pms.enums import OPEN_STATES, STOPPED_STATES
-from pms.models import Connection, MessageQuerySet, PmsMessage
+from pms.enums import OPEN_STATES, STOPPED_STATES, ConnectionKind
+from pms.models import Connection, Link, MessageQuerySet, PmsMessage
 
 
 def messages(property_id: int, state: str = "") -> MessageQuerySet:
@@ -30,4 +30,16 @@ def message(property_id: int, public_id: str) -> PmsMessage | None:
 
 def connections(property_id: int) -> QuerySet[Connection]:
     """The lines of a property."""
-    return Connection.objects.filter(property=property_id).order_by("code")
+    rows = Connection.objects.filter(property=property_id).select_related("link")
+    return rows.order_by("code")
+
+
+def posted_lines(property_id: int) -> QuerySet[Connection]:
+    """The lines of a property that post to us, each with an address and a token."""
+    return connections(property_id).filter(kind=ConnectionKind.JSON)
+
+
+def links() -> list[int]:
+    """Ids of all links that should be held."""
+    rows = Link.objects.filter(connection__active=True).order_by("pk")
+    return list(rows.values_list("pk", flat=True))

@@ -10,10 +10,11 @@ from django.db.models import F
 from core import ids, rows, transactions
 from pms import sealing
 from pms.adapters import canonical
-from pms.enums import MessageState
+from pms.adapters.fias import meaning as fias
+from pms.enums import ConnectionKind, MessageState
 from pms.inbox import Line
-from pms.models import Connection, PmsMessage
-from pms.types import Read
+from pms.models import Connection, Link, PmsMessage
+from pms.types import LinkSettings, Read
 from realtime import services as realtime
 
 if TYPE_CHECKING:
@@ -47,6 +48,45 @@ def add_connection(
     return token
 
 
+def add_link(
+    *,
+    property: "Property",
+    code: str,
+    name: str,
+    settings: LinkSettings,
+    now: datetime,
+    source: str = "",
+) -> Link:
+    """A FIAS line, which the links process holds from the next second on.
+
+    A line that brings arrivals of the same PMS (a nightly file) gives the same ``source``, so that
+    reservation numbers meet.
+    """
+    transactions.require_unit()
+    made = Connection.objects.create(
+        property=property,
+        code=code,
+        name=name,
+        kind=ConnectionKind.FIAS,
+        source=source or code,
+        token_hash=_hashed(ids.new_token()),  # nobody knows it: nothing is posted to this line
+        created_at=now,
+    )
+    return Link.objects.create(connection=made, **settings.as_columns())
+
+
+def change_link(*, link: Link, settings: LinkSettings) -> None:
+    """Other settings; whoever holds the line begins again with them within a second."""
+    transactions.require_unit()
+    Link.objects.filter(pk=link.pk).update(changed=F("changed") + 1, **settings.as_columns())
+
+
+def ask_resync(*, link: Link) -> None:
+    """The PMS is asked for everybody in the house as soon as the link is up."""
+    transactions.require_unit()
+    Link.objects.filter(pk=link.pk).update(resync_wanted=True)
+
+
 def rotate_token(*, line: Connection, now: datetime) -> str:
     """A new token; the old one stays good for a week, so that the PMS can be changed in peace."""
     transactions.require_unit()
@@ -73,7 +113,7 @@ def retire_old_token(*, line: Connection) -> None:
 
 _CONNECTION = rows.Read(
     Connection,
-    "WHERE t.code = %s AND t.active",
+    "WHERE t.code = %s AND t.active AND t.kind = 'json'",
     related=["property"],
     extra={"day_key": "SELECT wrapped FROM core_daykey WHERE day = %s"},
 )
@@ -99,9 +139,10 @@ def line_of(*, code: str, token: str, now: datetime) -> Line | None:
     )
 
 
-def reread(message: PmsMessage) -> Read:
-    """What a kept message says; raises ``Gone`` or ``core.crypto.Unreadable``."""
-    return canonical.reread(body_of(message))
+def reread(message: PmsMessage, kind: str) -> Read:
+    """What a kept message of a line of ``kind`` says; raises ``Gone`` or ``core.crypto.Unreadable``."""
+    read = fias.reread if kind == ConnectionKind.FIAS else canonical.reread
+    return read(body_of(message))
 
 
 def body_of(message: PmsMessage) -> str:

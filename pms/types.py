@@ -1,7 +1,7 @@
 """What a PMS's words mean once they are read, and what came of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -47,7 +47,7 @@ class ChargePosted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomNews:
-    """One thing about a room: its condition, whether it is out of order, or what its door says."""
+    """What is said about a room: its condition, whether it is out of order, what its door says."""
 
     number: str
     at: datetime
@@ -63,7 +63,75 @@ class DayRolled:
     day: date
 
 
-Meaning = StayNews | ProfileNews | ProfilesMerged | ChargePosted | RoomNews | DayRolled
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InHouseNews:
+    """What a line that knows only guests in house says of one of them; the rest is what we know.
+
+    ``what``: "in", "changed" or "out". ``key`` is empty where the PMS named only a room. ``profile``
+    may have no key: then its names count only for a person that nobody else told us of. ``resync``:
+    it was asked for and may be old; ``recent``: but not older than an alert may be. ``stamped``:
+    the PMS gave the moment, so the same words again are a repetition.
+    """
+
+    what: str
+    key: str
+    at: datetime
+    room: str | None = None
+    arrival: date | None = None
+    departure: date | None = None
+    profile: ProfileSaid | None = None
+    group: str = ""
+    resync: bool = False
+    recent: bool = False
+    stamped: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResyncEnded:
+    """The PMS has named everybody in the house: ``keys``, once they are looked up.
+
+    ``whole`` is false when something in between could not be read.
+    """
+
+    at: datetime
+    keys: frozenset[str] = frozenset()
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """Understood, and nothing is to be done; ``why`` is a sentence."""
+
+    why: str
+
+
+Meaning = (
+    StayNews
+    | ProfileNews
+    | ProfilesMerged
+    | ChargePosted
+    | RoomNews
+    | DayRolled
+    | InHouseNews
+    | ResyncEnded
+    | Noted
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSettings:
+    """What a FIAS line is set to; see ``pms.models.Link``."""
+
+    mode: str
+    host: str
+    port: int
+    charset: str = "utf-8"
+    swap_marks: bool = True
+
+    def as_columns(self) -> dict[str, Any]:
+        """The columns of ``Link``."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

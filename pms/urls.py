@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from pms import views
+from pms import fias_views, views
 from pms.api import api, openapi
 from staff.policy import bearer
 
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(doors)),
     path("p/<slug:property>/pms", views.messages, name="pms-messages"),
     path("p/<slug:property>/pms/lines", views.connections, name="pms-lines"),
+    path("p/<slug:property>/pms/fias", fias_views.links, name="pms-fias"),
     path("p/<slug:property>/pms/description", views.description, name="pms-description"),
     path("p/<slug:property>/pms/<slug:message>", views.message, name="pms-message"),
     path("p/<slug:property>/pms/<slug:message>/replay", views.replay, name="pms-replay"),

@@ -126,7 +126,7 @@ def connections(request: PersonRequest, property: str) -> HttpResponse:
         else:
             token, form = _add(request)
     context = {
-        "rows": queries.connections(request.person.property_id),
+        "rows": queries.posted_lines(request.person.property_id),
         "token": token,
         "form": form,
         "base": request.build_absolute_uri("/api/v1/pms/"),
@@ -135,7 +135,7 @@ def connections(request: PersonRequest, property: str) -> HttpResponse:
 
 
 def _line(request: PersonRequest) -> Connection | None:
-    rows = queries.connections(request.person.property_id)
+    rows = queries.posted_lines(request.person.property_id)
     return rows.filter(code=request.POST.get("line", "")).first()
 
 

@@ -81,6 +81,7 @@ def stay_view(facts: StayFacts, now: datetime) -> StayView:
         eta=facts.eta,
         waiting_since=facts.waiting_since,
         checked_in_at=arrived,
+        found_in_house=facts.found_in_house,
         checked_in_day=local.date() if local else None,
         checked_in_wall=local.time() if local else None,
         late_check_out=facts.late_check_out,

@@ -51,7 +51,7 @@ def _waiting(stay: StayView, hotel: HotelDay) -> list[Occurrence]:
 def _checked_in(stay: StayView, hotel: HotelDay) -> list[Occurrence]:
     if stay.state != "in_house" or stay.continues or stay.checked_in_at is None:
         return []
-    if hotel.now - stay.checked_in_at > FRESH:
+    if stay.found_in_house or hotel.now - stay.checked_in_at > FRESH:
         return []
     day = stay.checked_in_day or hotel.calendar
     return [Occurrence("checkin", day, stay.checked_in_at, stay.checked_in_wall)]

@@ -71,6 +71,7 @@ class StayView:
     eta: time | None = None
     waiting_since: datetime | None = None
     checked_in_at: datetime | None = None
+    found_in_house: bool = False  # a resync told of it, nobody knows how long after the check-in
     checked_in_day: date | None = None  # local calendar day of checked_in_at
     checked_in_wall: time | None = None  # local wall time of checked_in_at
     room_since: datetime | None = None  # when the party came into this room

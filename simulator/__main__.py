@@ -15,6 +15,7 @@ from aiohttp import web
 from simulator.config import Config, Hotel, load
 from simulator.crew import Colleague
 from simulator.door import Door, Weather
+from simulator.fias_door import FiasDoor, Sends
 from simulator.tally import Tally
 from simulator.window import Window
 from simulator.world import World
@@ -71,16 +72,41 @@ def build(config: Config, http: aiohttp.ClientSession, tally: Tally) -> list[Wor
         address = f"{config.base}/api/v1/pms/{hotel.connection}/events"
         return Door(http, url=address, token=hotel.token, tally=tally, weather=weather)
 
-    return [
-        World(
-            hotel,
-            door(hotel, day),
-            door(hotel, Weather()),
-            seed=time.time_ns() + place,
-            persons=numbers,
-        )
-        for place, hotel in enumerate(config.hotels)
-    ]
+    def world(place: int, hotel: Hotel) -> World:
+        calm: Sends = door(hotel, Weather())
+        windy: Sends = door(hotel, day)
+        if hotel.fias_port is not None:
+            # One interface, one line: what a person clicks goes the same way.
+            calm = windy = FiasDoor(
+                calm, zone=hotel.zone, charset="gb18030", tally=tally, cuts=0.02, repeat=0.05
+            )
+        return World(hotel, windy, calm, seed=time.time_ns() + place, persons=numbers)
+
+    return [world(place, hotel) for place, hotel in enumerate(config.hotels)]
+
+
+async def wake(worlds: list[World], folder: Path) -> None:
+    """The houses as they stand; only then the FIAS slots, whose first answer must find them so."""
+    for world in worlds:
+        if not world.recall(folder):
+            await world.fill()
+    for world in worlds:
+        if isinstance(world.door, FiasDoor) and world.hotel.fias_port is not None:
+            await world.door.interface.listen(world.hotel.fias_port)
+            say(f"FIAS interface of {world.hotel.name}: 127.0.0.1:{world.hotel.fias_port}")
+
+
+async def end(running: list[asyncio.Task[None]], worlds: list[World]) -> None:
+    """Ends what goes on, and says what had broken."""
+    for task in running:
+        task.cancel()
+    broken = await asyncio.gather(*running, return_exceptions=True)
+    for each in broken:
+        if isinstance(each, Exception):
+            print(f"simulator: {each!r}", file=sys.stderr)
+    for world in worlds:
+        if isinstance(world.door, FiasDoor):
+            await world.door.interface.close()
 
 
 async def run(config: Config) -> Tally:
@@ -94,9 +120,7 @@ async def run(config: Config) -> Tally:
         worlds = build(config, http, tally)
         window = await open_window(config, worlds, tally)
         folder = Path(os.environ.get("VAR", "var")) / "run"
-        for world in worlds:
-            if not world.recall(folder):
-                await world.fill()
+        await wake(worlds, folder)
         for line in config.signs:
             say(line)
         say(f"PMS window: http://127.0.0.1:{config.window_port}/")
@@ -117,12 +141,7 @@ async def run(config: Config) -> Tally:
         running.append(asyncio.create_task(keep(worlds, folder)))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), config.minutes * 60 if config.minutes else None)
-        for task in running:
-            task.cancel()
-        broken = await asyncio.gather(*running, return_exceptions=True)
-        for each in broken:
-            if isinstance(each, Exception):
-                print(f"simulator: {each!r}", file=sys.stderr)
+        await end(running, worlds)
         await window.cleanup()
     return tally
 

@@ -30,6 +30,7 @@ class Hotel:
     token: str
     rooms: tuple[str, ...]
     crew: tuple[Worker, ...]
+    fias_port: int | None = None  # where our interface listens; none: the PMS posts JSON
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def load(path: Path) -> Config:
                     Worker(**{**worker, "departments": tuple(worker["departments"])})
                     for worker in hotel["crew"]
                 ),
+                fias_port=hotel.get("fias_port"),
             )
             for hotel in told["hotels"]
         ),

@@ -42,6 +42,7 @@ class Pms:
     dice: random.Random
     day: date
     run: str = "0"
+    numeric: bool = False  # reservation numbers of digits only, as FIAS has them
     reservations: dict[str, Reservation] = field(default_factory=dict)
     dirty: set[str] = field(default_factory=set)
     number: int = 0
@@ -69,7 +70,7 @@ class Pms:
         self, booking: Booking, party: list[Persona], arrival: date
     ) -> tuple[Reservation, Event]:
         self.number += 1
-        key = f"{self.code.upper()[:2]}{self.run}-{self.number:04d}"
+        key = self._key()
         hour = min(22, max(13, round(self.dice.gauss(16, 2.2))))
         reservation = Reservation(
             key=key,
@@ -81,6 +82,11 @@ class Pms:
         )
         self.reservations[key] = reservation
         return reservation, self.tell("reservation.created", reservation)
+
+    def _key(self) -> str:
+        if self.numeric:
+            return f"{int(self.run, 36) % 1_000_000:06d}{self.number:04d}"
+        return f"{self.code.upper()[:2]}{self.run}-{self.number:04d}"
 
     def assign(self, one: Reservation, room: str | None = None) -> Event:
         one.room = room or self.free_room()

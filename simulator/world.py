@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from simulator.bookings import Booking, read
 from simulator.config import Hotel
-from simulator.door import Door
+from simulator.fias_door import FiasDoor, Sends
 from simulator.persons import Persona, draw
 from simulator.pms import CannotDo, Event, Pms, Reservation
 
@@ -29,7 +29,7 @@ class World:
     """One hotel: its PMS, the line it speaks on, and what happens next."""
 
     def __init__(
-        self, hotel: Hotel, door: Door, calm: Door, *, seed: int, persons: Iterator[int]
+        self, hotel: Hotel, door: Sends, calm: Sends, *, seed: int, persons: Iterator[int]
     ) -> None:
         self.hotel = hotel
         self.door = door  # the line of the day's traffic, with its weather
@@ -38,6 +38,9 @@ class World:
         self._persons = persons
         today = datetime.now(ZoneInfo(hotel.zone)).date()
         self.pms = Pms(hotel.code, hotel.zone, list(hotel.rooms), self.dice, today, run=run_name())
+        if isinstance(door, FiasDoor):
+            self.pms.numeric = True
+            door.belong_to(self.pms)
         self._bookings = itertools.cycle(self._shuffled())
 
     def _shuffled(self) -> list[Booking]:

@@ -193,6 +193,7 @@ def place(stay: Stay, story: Story) -> None:
     """Writes into ``stay`` (unsaved) the moments that follow from its story."""
     stay.waiting_since = story.waiting_since
     stay.checked_in_at = story.checked_in_at
+    stay.found_in_house = story.found
     stay.checked_out_at = story.checked_out_at
 
 

@@ -35,6 +35,7 @@ class ChangeKind(TextChoices):
     ROOM_UNASSIGNED = "room_unassigned", _("Room taken away")
     WAITING = "waiting", _("Arrived, room not ready")
     CHECKED_IN = "checked_in", _("Checked in")
+    FOUND = "found", _("Found in house by a resync")
     CHECK_IN_REVERSED = "check_in_reversed", _("Check-in reversed")
     ROOM_MOVED = "room_moved", _("Room moved")
     PARTY_CHANGED = "party_changed", _("Party changed")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from stays.enums import StayState
+from stays.enums import ChangeKind, StayState
 
 T = TypeVar("T")
 Members = tuple[tuple[int, str], ...]
@@ -66,10 +66,14 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What follows from all tellings of a stay."""
+    """What follows from all tellings of a stay.
+
+    ``found``: nobody saw the guest come in; ``checked_in_at`` is when a resync told of it.
+    """
 
     waiting_since: datetime | None = None
     checked_in_at: datetime | None = None
+    found: bool = False
     checked_out_at: datetime | None = None
     rooms: tuple[Stretch, ...] = ()
     party: tuple[Membership, ...] = ()
@@ -119,24 +123,26 @@ class _Status:
     waiting_since: datetime | None = None
     since: datetime | None = None
     until: datetime | None = None
+    found: bool = False
 
-    def hear(self, at: datetime, state: str, *, waiting: bool) -> None:
+    def hear(self, at: datetime, state: str, *, waiting: bool, found: bool) -> None:
         waits = waiting and state == StayState.RESERVED
         self.waiting_since = (self.waiting_since or at) if waits else None
         if state == StayState.IN_HOUSE:
             # After «departed» this is a reversal: the check-out never happened.
+            self.found = self.found if self.since else found
             self.since, self.until = self.since or at, None
         elif state in (StayState.DEPARTED, StayState.WALKED):
             self.until = self.until or at
         else:
             # Reserved again, cancelled, no-show: a check-in, if there was one, was a mistake.
-            self.since = self.until = None
+            self.since, self.until, self.found = None, None, False
 
 
 def _status(tellings: Sequence[Telling]) -> _Status:
     status = _Status()
-    for at, (state, waiting) in _steps(tellings, "status", lambda t: (t.state, t.waiting)):
-        status.hear(at, state, waiting=waiting)
+    for at, told in _steps(tellings, "status", lambda told: told):
+        status.hear(at, told.state, waiting=told.waiting, found=told.kind == ChangeKind.FOUND)
     return status
 
 
@@ -188,6 +194,7 @@ def tell(tellings: Sequence[Telling]) -> Story:
     return Story(
         waiting_since=status.waiting_since,
         checked_in_at=status.since,
+        found=status.found,
         checked_out_at=status.until,
         rooms=rooms,
         party=_party(_steps(tellings, "party", lambda told: told.party)),

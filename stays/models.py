@@ -71,6 +71,7 @@ class Stay(models.Model):
     room_kind = models.CharField(max_length=40, blank=True)
     waiting_since = models.DateTimeField(null=True)  # arrived, room not ready
     checked_in_at = models.DateTimeField(null=True)
+    found_in_house = models.BooleanField(default=False)  # came unseen: its check-in alerts nobody
     checked_out_at = models.DateTimeField(null=True)
     day_use = models.BooleanField(default=False)
     continues = models.BooleanField(default=False)  # the PMS says: back-to-back, no second welcome

@@ -188,6 +188,7 @@ class StayFacts:
     room_kind: str
     waiting_since: datetime | None
     checked_in_at: datetime | None
+    found_in_house: bool
     checked_out_at: datetime | None
     day_use: bool
     continues: bool

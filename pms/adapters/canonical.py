@@ -114,8 +114,7 @@ def _entity(meaning: Meaning) -> str:
             return f"profile:{meaning.said.key}"
         case ProfilesMerged():
             return f"profile:{meaning.into_key}"
-        case DayRolled():
-            return "day"
+    return "day"
 
 
 def _sentence(error: ValidationError, kind: str) -> str:

@@ -6,6 +6,7 @@ from stays.queries.lists import (
     arrivals,
     departures,
     in_house,
+    in_house_of,
     max_change_no,
     open_stays_of_guest,
     plannable,
@@ -13,7 +14,13 @@ from stays.queries.lists import (
     stay_for,
     story,
 )
-from stays.queries.parties import company_fingerprint, company_now, parties, party
+from stays.queries.parties import (
+    company_fingerprint,
+    company_now,
+    parties,
+    party,
+    profiles_of,
+)
 from stays.queries.rooms import lived_in, stay_in_room, who_had
 
 __all__ = [
@@ -24,12 +31,14 @@ __all__ = [
     "facts_of",
     "find",
     "in_house",
+    "in_house_of",
     "lived_in",
     "max_change_no",
     "open_stays_of_guest",
     "parties",
     "party",
     "plannable",
+    "profiles_of",
     "search_rooms",
     "stay_by_key",
     "stay_facts",

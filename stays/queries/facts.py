@@ -104,6 +104,7 @@ def _facts(stay: Stay, members: tuple[PartyMember, ...]) -> StayFacts:
         room_kind=stay.room_kind,
         waiting_since=stay.waiting_since,
         checked_in_at=stay.checked_in_at,
+        found_in_house=stay.found_in_house,
         checked_out_at=stay.checked_out_at,
         day_use=stay.day_use,
         continues=stay.continues or follows_on,

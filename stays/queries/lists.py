@@ -41,6 +41,11 @@ def in_house(property: "Property") -> StayQuerySet:
     return Stay.objects.of(property.pk).in_house().select_related("room").order_by("room__number")
 
 
+def in_house_of(property: "Property", source: str) -> StayQuerySet:
+    """Stays living in the house now that one source told of, by its keys."""
+    return in_house(property).filter(source=source).order_by("source_key")
+
+
 def arrivals(property: "Property", day: date) -> StayQuerySet:
     """Due in on a business date and those of them who came; by expected time."""
     rows = Stay.objects.of(property.pk).arriving(day).select_related("room")

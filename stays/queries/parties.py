@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from core import rows
 from guests.enums import Discretion
-from guests.queries import birth_of
+from guests.queries import birth_of, profile_keys
 from stays.enums import PartyRole
 from stays.models import StayGuest
 from stays.types import PartyMember
@@ -72,6 +72,17 @@ def parties(stay_ids: Iterable[int]) -> dict[int, tuple[PartyMember, ...]]:
 def party(stay_id: int) -> tuple[PartyMember, ...]:
     """The present party of one stay, primary first."""
     return parties([stay_id]).get(stay_id, ())
+
+
+def profiles_of(stay_id: int, source: str) -> dict[str, PartyRole]:
+    """The PMS's keys of the present party -> role, primary first.
+
+    Whoever ``source`` never named is not among them.
+    """
+    rows = party_rows().filter(stay_id=stay_id, left_at=None).values_list("guest_id", "role")
+    roles = dict(rows)
+    keys = profile_keys(source, roles)
+    return {key: PartyRole(roles[own]) for own in roles for key in keys.get(own, ())[:1]}
 
 
 def company_fingerprint(stay_id: int, at: datetime) -> str:

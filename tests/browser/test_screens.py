@@ -33,6 +33,7 @@ SCREENS = [
     ("zhou", "/sections"),
     ("zhou", "/pms"),
     ("zhou", "/pms/lines"),
+    ("zhou", "/pms/fias"),
     ("zhou", "/pms/description"),
     ("zhou", "/messages"),
 ]

@@ -17,6 +17,8 @@ from hotels import queries as hotels
 from hotels.models import Property
 from pms import queries as pms_queries
 from pms import services as pms
+from pms.enums import ConnectionKind, LinkMode
+from pms.types import LinkSettings
 from staff import queries as staff_queries
 from staff import services as staff
 from staff.enums import DeviceKind, Role
@@ -52,11 +54,18 @@ class Command(BaseCommand):
             raise CommandError(
                 "This makes demo hotels with open sign-ins. It runs only under `make demo`."
             )
+        if _speaks() not in ConnectionKind.values:
+            raise CommandError(
+                f"DEMO_PMS={_speaks()!r} is no PMS of the demo. Nothing was made; say "
+                f"{' or '.join(ConnectionKind.values)}, or leave it out."
+            )
         call_command("setup", FILE, "--quiet", stdout=self.stdout)
         told = {
             "base": settings.BASE_URL,
             "window_port": int(os.environ.get("PORT", "8000")) + 1,
-            "hotels": [self._hotel(house) for house in _houses()],
+            "hotels": [
+                self._hotel(house) | _fias(house, place) for place, house in enumerate(_houses())
+            ],
             "signs": [line for house in _houses() for line in self._signs(house)],
         }
         path = settings.VAR / "run" / "demo.json"
@@ -66,7 +75,7 @@ class Command(BaseCommand):
 
     def _hotel(self, house: Property) -> dict[str, Any]:
         moment = now()
-        line = pms_queries.connections(house.pk).first()
+        line = pms_queries.posted_lines(house.pk).first()
         if line is None:
             raise CommandError(f"{house.code} has no PMS line; the set-up file lost it.")
         with unit():
@@ -124,6 +133,37 @@ class Command(BaseCommand):
                 f"({member.user.name}, {Role(member.role).label})"
             )
         return lines
+
+
+def _speaks() -> str:
+    return os.environ.get("DEMO_PMS", "").strip() or ConnectionKind.JSON
+
+
+def _fias(house: Property, place: int) -> dict[str, Any]:
+    """Where the simulator's FIAS interface listens, with a line of ours that dials it.
+
+    Another start of the demo may speak otherwise: then that line is closed.
+    """
+    port = int(os.environ.get("PORT", "8000")) + 2 + place
+    lines = {line.code: line for line in pms_queries.connections(house.pk)}
+    posted = pms_queries.posted_lines(house.pk).get()
+    code = f"{house.code}-fias"
+    wanted = _speaks() == ConnectionKind.FIAS
+    said = LinkSettings(mode=LinkMode.DIAL, host="127.0.0.1", port=port, charset="gb18030")
+    with unit():
+        if code in lines:
+            pms.change_link(link=lines[code].link, settings=said)
+            pms.set_active(line=lines[code], active=wanted)
+        elif wanted:
+            pms.add_link(
+                property=house,
+                code=code,
+                name="Demo PMS, FIAS",
+                source=posted.source,
+                settings=said,
+                now=now(),
+            )
+    return {"fias_port": port} if wanted else {}
 
 
 def _houses() -> list[Property]:

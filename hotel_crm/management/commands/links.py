@@ -1,8 +1,4 @@
-"""The process that holds the PMS lines we dial ourselves, so that web processes never do.
-
-Every kind of line there is today posts to us. The process stands all the same, because the
-supervisor's list, its drills and the operating page should not change with the first line dialled.
-"""
+"""The process that holds the PMS lines over sockets, so that web processes never do."""
 
 import signal
 import threading
@@ -10,24 +6,28 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from pms.enums import ConnectionKind
+from pms.links.manager import Manager
 from staff.policy import console
 
-DIALLED: frozenset[ConnectionKind] = frozenset()
-"""The kinds of line that we dial."""
+EVERY = 1.0  # seconds between looks at which lines there are
 
 
 @console
 class Command(BaseCommand):
-    """``manage.py links``: holds every outgoing PMS line until it is ended."""
+    """``manage.py links``: holds every PMS line that is not posted to, until it is ended.
 
-    help = "Hold the PMS lines that we dial. Lines that post to us need no process."
+    Any number of these processes may run: each line has one holder, by a lease.
+    """
+
+    help = "Hold the PMS lines that speak over sockets (FIAS). Lines that post need no process."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         ended = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: ended.set())
-        if not DIALLED:
-            self.stdout.write("links: no outgoing links configured; every line posts to us")
+        manager = Manager()
+        self.stdout.write(f"links: holding {manager.look()} lines")
         self.stdout.flush()
-        ended.wait()
+        while not ended.wait(EVERY):
+            manager.look()
+        manager.end()

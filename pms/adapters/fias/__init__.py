@@ -1,0 +1,1 @@
+"""FIAS, the protocol of on-premise PMSs, without sockets, clock or database: docs/fias.md."""

@@ -1,0 +1,1 @@
+"""PMS lines that we hold ourselves, in the links process: one holder at a time, by a lease."""
