@@ -30,6 +30,15 @@ def tellings(stay_id: int) -> list[Telling]:
     return [_read(row) for row in rows]
 
 
+def tellings_of(stay_ids: Sequence[int]) -> dict[int, list[Telling]]:
+    """``tellings`` of many stays by one query."""
+    found: dict[int, list[Telling]] = {}
+    rows = StayChange.objects.filter(stay_id__in=stay_ids, data__has_key="told")
+    for row in rows.order_by("stay_id", "no", "pk"):
+        found.setdefault(row.stay_id, []).append(_read(row))
+    return found
+
+
 def _read(row: StayChange) -> Telling:
     told: dict[str, Any] = row.data["told"]
     return Telling(
@@ -86,7 +95,12 @@ def change_rows(
 def write_rooms(stay: Stay, story: Story) -> None:
     """Makes the stay's occupancies those of ``story``."""
     Occupancy.objects.filter(stay=stay).delete()
-    Occupancy.objects.bulk_create(
+    Occupancy.objects.bulk_create(occupancy_rows(stay, story))
+
+
+def occupancy_rows(stay: Stay, story: Story) -> list[Occupancy]:
+    """The rooms of ``story`` as rows, unsaved."""
+    return [
         Occupancy(
             stay=stay,
             property_id=stay.property_id,
@@ -94,13 +108,18 @@ def write_rooms(stay: Stay, story: Story) -> None:
             during=(stretch.since, stretch.until),
         )
         for stretch in story.rooms
-    )
+    ]
 
 
 def write_party(stay: Stay, story: Story) -> None:
     """Makes the stay's party, those who left included, that of ``story``."""
     StayGuest.objects.filter(stay=stay).delete()
-    StayGuest.objects.bulk_create(
+    StayGuest.objects.bulk_create(party_rows(stay, story))
+
+
+def party_rows(stay: Stay, story: Story) -> list[StayGuest]:
+    """The party of ``story`` as rows, unsaved."""
+    return [
         StayGuest(
             stay=stay,
             guest_id=member.guest_id,
@@ -110,7 +129,7 @@ def write_party(stay: Stay, story: Story) -> None:
             left_at=member.left_at,
         )
         for member in story.party
-    )
+    ]
 
 
 def present(story: Story) -> Members:
