@@ -2,23 +2,40 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Subquery
+from pydantic import ValidationError
 
 from core import ids, transactions
 from core.models import DayKey
 from pms import sealing
-from pms.adapters import canonical
+from pms.adapters import canonical, events, stays
+from pms.adapters.stays import Unusable
 from pms.enums import MessageState
 from pms.inbox import Line
 from pms.models import Connection, PmsMessage
 from pms.types import Read
 from realtime import services as realtime
+from stays.types import StaySaid
 
 if TYPE_CHECKING:
     from hotels.models import Property
+
+__all__ = [
+    "Unusable",
+    "add_connection",
+    "body_of",
+    "line_of",
+    "replay",
+    "reread",
+    "retire_old_token",
+    "rotate_token",
+    "set_active",
+    "stay_said",
+]
 
 OLD_TOKEN_LIVES = timedelta(days=7)
 
@@ -100,6 +117,17 @@ def line_of(*, code: str, token: str, now: datetime) -> Line | None:
 def reread(message: PmsMessage) -> Read:
     """What a kept message says; raises ``Gone`` or ``core.crypto.Unreadable``."""
     return canonical.reread(body_of(message))
+
+
+def stay_said(event: Mapping[str, Any]) -> StaySaid:
+    """What an event about one whole stay says, by the rules of the door; dates may be dates.
+
+    Raises ``Unusable`` with a sentence that repeats no value.
+    """
+    try:
+        return stays.stay_news(events.StayEvent.model_validate(event)).said
+    except ValidationError as error:
+        raise Unusable(canonical.sentence(error, str(event.get("kind")))) from error
 
 
 def body_of(message: PmsMessage) -> str:

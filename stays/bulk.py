@@ -153,9 +153,9 @@ def _refusal(said: StaySaid) -> BadStay | None:
 def _in_bulk(batch: _Batch, said: StaySaid, own_ids: Mapping[str, int]) -> bool:
     if said.key in batch.known:
         return batch.repeats(said, own_ids)
-    ended = said.state not in (StayState.RESERVED, StayState.IN_HOUSE)
-    # What has just ended in the house may concern a door; that is for ``apply``.
-    return said.groups == GROUPS and (said.origin == Origin.BACKFILL or not ended)
+    # A departure of these days may concern the sign at a door; that is for ``apply``.
+    quiet = said.origin == Origin.BACKFILL or said.state != StayState.DEPARTED
+    return said.groups == GROUPS and quiet
 
 
 def _make(batch: _Batch, said: StaySaid, *, pk: int, members: Members, now: datetime) -> _Made:

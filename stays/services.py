@@ -18,7 +18,7 @@ from stays.bulk import apply_new
 from stays.checking import BadStay, UnknownStay, check
 from stays.difference import changes
 from stays.enums import ChangeKind, Origin
-from stays.folio import BadPosting, post
+from stays.folio import BadPosting, Charge, post, post_many
 from stays.history import Story, Telling, tell
 from stays.models import Stay, StayChange
 from stays.recording import change_rows, present, telling_of, tellings, write_party, write_rooms
@@ -29,9 +29,9 @@ from stays.waking import note, tell_guest, tell_guests, tell_stay, wake_follower
 if TYPE_CHECKING:
     from hotels.models import Property, Room
 
-__all__ = ["BadPosting", "BadStay", "MayNotLower", "UnknownProfile", "UnknownStay", "apply",
+__all__ = ["BadPosting", "BadStay", "Charge", "MayNotLower", "UnknownProfile", "UnknownStay", "apply",
            "apply_many",
-           "hear_profile", "merge_profiles", "note_service", "post", "set_discretion",
+           "hear_profile", "merge_profiles", "note_service", "post", "post_many", "set_discretion",
            "touch_guest", "unmerge_profile"]  # fmt: skip
 
 
