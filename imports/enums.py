@@ -74,7 +74,7 @@ class SectionField(TextChoices):
     UNTIL = "until", _("Until")
 
 
-SEVERAL = {
+SEVERAL: dict[str, int] = {
     StayField.ARRIVAL: 3,
     StayField.DEPARTURE: 3,
     StayField.NIGHTS: 2,

@@ -1,14 +1,25 @@
 """Why a row was left out and what is worth knowing of the others, in the reader's language."""
 
+import csv
 from collections.abc import Mapping
+from typing import Protocol
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from imports import keeping
 from imports.enums import Note, Reason
-from imports.models import ImportReject
+from imports.models import ImportReject, ImportRun
 from imports.reading import records
 from imports.types import Shape
+
+
+class SupportsWrite(Protocol):
+    """What a csv writer writes to."""
+
+    def write(self, value: str, /) -> object: ...
+
 
 _REASONS: Mapping[str, Promise] = {
     Reason.QUOTE: _("A quotation mark is opened and never closed."),
@@ -62,9 +73,6 @@ _NOTES: Mapping[str, Promise] = {
 
 TROUBLES: Mapping[str, Promise] = {
     "person": _("Somebody stopped it. What went in stays in; begin again to go on."),
-    "columns": _(
-        "The first line of the file is not the one that was looked at. Send the file again."
-    ),
     "faults": _(
         "It failed five times in a row at the same place. What went in stays in; please report it."
     ),
@@ -87,3 +95,12 @@ def rejected_cells(shape: Shape, row: ImportReject, raw: str) -> list[str]:
     found = next(iter(records([raw], shape.delimiter)), None)
     cells = list(found.cells) if found is not None and not found.problem else [raw]
     return [str(row.line), reason(row.code, row.params), *cells]
+
+
+def write_rejected(run: ImportRun, out: SupportsWrite, *, first: int = 0, number: int = 0) -> None:
+    """Rows that were left out, as CSV: line, reason, and the row as it stood; all or ``number``."""
+    shape = Shape.of(run.shape)
+    writer = csv.writer(out)
+    writer.writerow([gettext("Line"), gettext("Reason"), *shape.header])
+    for row, raw in keeping.rejects(run, first, number):
+        writer.writerow(rejected_cells(shape, row, raw))

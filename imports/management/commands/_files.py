@@ -1,6 +1,5 @@
 """What the commands that take a file share: reading it in, the bar, the report."""
 
-import csv
 import gzip
 import sys
 from collections.abc import Iterator, Sequence
@@ -58,7 +57,7 @@ def run_file(command: BaseCommand, kind: str, options: dict[str, Any]) -> None:
     _report(command, run)
     if options["rejected"]:
         with options["rejected"].open("w", encoding="utf-8-sig", newline="") as out:
-            write_rejected(run, out)
+            saying.write_rejected(run, out)
         command.stdout.write(f"{run.rejected} rows left out were written to {options['rejected']}")
     if run.state != RunState.DONE:
         raise CommandError(str(saying.TROUBLES.get(run.trouble, run.trouble)))
@@ -168,12 +167,3 @@ def _report(command: BaseCommand, run: ImportRun) -> None:
         write(f"  line {row.line}: {saying.reason(row.code, row.params)}")
     if run.rejected > SHOWN:
         write(f"  ... and {run.rejected - SHOWN} more; --rejected FILE writes them all.")
-
-
-def write_rejected(run: ImportRun, out: Any) -> None:
-    """Every row that was left out, as CSV: line, reason, and the row as it stood."""
-    shape = Shape.of(run.shape)
-    writer = csv.writer(out)
-    writer.writerow([_("Line"), _("Reason"), *shape.header])
-    for row, raw in keeping.rejects(run):
-        writer.writerow(saying.rejected_cells(shape, row, raw))
