@@ -75,6 +75,30 @@ def seal(text: str, *, wrapped_key: bytes, place: str) -> bytes:
     return VERSION + nonce + cipher.encrypt(nonce, text.encode(), place.encode())
 
 
+class Sealer:
+    """Seals and opens many pieces of bytes under one data key, which is unwrapped once.
+
+    ``place`` binds a piece to where it stands, as in ``seal``.
+    """
+
+    def __init__(self, wrapped_key: bytes) -> None:
+        self._cipher = AESGCM(unwrap(wrapped_key))
+
+    def seal(self, body: bytes, place: str) -> bytes:
+        """``body`` sealed for ``place``."""
+        nonce = os.urandom(NONCE_BYTES)
+        return VERSION + nonce + self._cipher.encrypt(nonce, body, place.encode())
+
+    def unseal(self, sealed: bytes, place: str) -> bytes:
+        """The bytes sealed for ``place``; raises ``Unreadable``."""
+        raw = bytes(sealed)
+        nonce, body = raw[1 : 1 + NONCE_BYTES], raw[1 + NONCE_BYTES :]
+        try:
+            return self._cipher.decrypt(nonce, body, place.encode())
+        except InvalidTag as error:
+            raise Unreadable("A sealed value was changed or belongs to another place.") from error
+
+
 def unseal(sealed: bytes, *, wrapped_key: bytes, place: str) -> str:
     """The text sealed for ``place``; raises ``Unreadable`` when it was changed, moved or shredded."""
     raw = bytes(sealed)

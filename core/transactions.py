@@ -99,16 +99,21 @@ def after(call: Callable[[], object]) -> None:
 
 
 @contextmanager
-def savepoint() -> Iterator[None]:
-    """A savepoint, for use only beside the ``except`` that catches its error.
+def savepoint(*, keep: bool = True) -> Iterator[None]:
+    """A savepoint, for use only beside the ``except`` that catches its error, or to try something.
 
-    What was collected or was to be told inside it is forgotten with its rows.
+    What was collected or was to be told inside it is forgotten with its rows. With ``keep=False``
+    that happens in any case: what would come of it is known, and nothing stays.
     """
     current = _current.get()
     mark = current.mark() if current else None
     try:
         with transaction.atomic():
             yield
+            if not keep:
+                transaction.set_rollback(True)
+        if not keep and current and mark:
+            current.rewind(mark)
     except BaseException:
         if current and mark:
             current.rewind(mark)

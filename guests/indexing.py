@@ -18,7 +18,8 @@ def day_number(day: date) -> int:
     return max((day - _EPOCH).days, 0)
 
 
-def _words(people: Iterable[Guest], points: Iterable[ContactPoint]) -> Words:
+def words_from(people: Iterable[Guest], points: Iterable[ContactPoint]) -> Words:
+    """What persons who are one, the kept one first, and their contact points can be found by."""
     rows = list(people)
     known = list(points)
     return Words(
@@ -34,7 +35,7 @@ def words_of(guest: Guest) -> Words:
     same = Q(pk=guest.pk) | Q(merged_into_id=guest.pk)
     merged = Guest.objects.filter(merged_into_id=guest.pk).order_by("pk")
     points = ContactPoint.objects.filter(guest__in=Guest.objects.filter(same)).order_by("pk")
-    return _words([guest, *merged], points)
+    return words_from([guest, *merged], points)
 
 
 def write_tokens(guest: Guest, *, old: frozenset[str], old_day: int, new: frozenset[str]) -> None:

@@ -156,6 +156,15 @@ def profile_keys(source: str, own_ids: Iterable[int]) -> dict[int, list[str]]:
     return keys
 
 
+def own_ids(source: str, keys: Iterable[str]) -> dict[str, int]:
+    """Profile key -> the id of that profile's own row, for those ever seen (see ``Met.own_id``)."""
+    rows = GuestIdentity.objects.filter(source=source, key__in=list(keys))
+    return {
+        key: merged or own
+        for key, own, merged in rows.values_list("key", "guest_id", "merged_from_id")
+    }
+
+
 def survivors(guest_ids: Iterable[int]) -> dict[int, int]:
     """Each id -> the id it answers to today (itself, unless it was merged)."""
     rows = Guest.objects.filter(pk__in=list(guest_ids)).values_list("pk", "merged_into_id")

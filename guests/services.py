@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext
 
 from core import transactions
+from guests.bulk import Spoken, meet_new_ones
 from guests.contacts import region_of_zone
 from guests.enums import Discretion, strictest
 from guests.indexing import day_number, rewrite_tokens, words_of, write_tokens
@@ -16,7 +17,7 @@ from guests.models import Guest, GuestIdentity
 from guests.tokens import tokens_of
 from guests.types import Met, ProfileSaid
 
-__all__ = ["BadProfile", "MayNotLower", "UnknownProfile", "meet", "meet_party", "merge_profiles",
+__all__ = ["BadProfile", "MayNotLower", "Spoken", "UnknownProfile", "meet", "meet_many", "meet_party", "merge_profiles",
            "rebuild_tokens", "set_discretion", "touch_stay_day", "unmerge"]  # fmt: skip
 
 KEY_LENGTH = 60
@@ -80,6 +81,29 @@ def meet_party(
         meet_known(known[one.key], one, heard) if one.key in known else meet_new(source, one, heard)
         for one in said
     ]
+
+
+def meet_many(
+    *, source: str, spoken: Sequence[Spoken], now: datetime, zone: str = ""
+) -> list[list[Met]]:
+    """``meet_party`` for many parties in turn, with the same rows in the end; keys may repeat.
+
+    Persons never met are written by COPY, known ones about whom nothing is new cost nothing, and
+    the others are met one by one. Every key must have 1 to 60 characters.
+    """
+    region = region_of_zone(zone)
+    done = meet_new_ones(source=source, spoken=spoken, now=now, region=region)
+    return [
+        [
+            met
+            or meet_party(
+                source=source, said=[one], now=now, at=each.at, version=each.version, zone=zone,
+                day=each.day,
+            )[0]
+            for met, one in zip(mets, each.said, strict=True)
+        ]
+        for mets, each in zip(done, spoken, strict=True)
+    ]  # fmt: skip
 
 
 def touch_stay_day(*, guest_ids: Sequence[int], day: date) -> None:

@@ -44,6 +44,7 @@ WAYS = (
     Way("people", "people", _("People")),
     Way("devices", "tablet", _("Devices")),
     Way("pms-messages", "plug", _("PMS messages")),
+    Way("files", "note", _("Files")),
     Way("messages", "message", _("Messages")),
 )
 

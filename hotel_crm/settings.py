@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "service_tasks",
     "rules",
     "pms",
+    "imports",
     "housekeeping",
     "front_desk",
     "hotel_crm.apps.HotelCrmConfig",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.urls")),
     path("", include("service_tasks.urls")),
     path("", include("pms.urls")),
+    path("", include("imports.urls")),
     path("", include("housekeeping.urls")),
     path("", include("front_desk.urls")),
 ]

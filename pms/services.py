@@ -2,23 +2,40 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
+from pydantic import ValidationError
 
 from core import ids, rows, transactions
 from pms import sealing
-from pms.adapters import canonical
+from pms.adapters import canonical, events, stays
 from pms.adapters.fias import meaning as fias
+from pms.adapters.stays import Unusable
 from pms.enums import ConnectionKind, MessageState
 from pms.inbox import Line
 from pms.models import Connection, Link, PmsMessage
 from pms.types import LinkSettings, Read
 from realtime import services as realtime
+from stays.types import StaySaid
 
 if TYPE_CHECKING:
     from hotels.models import Property
+
+__all__ = [
+    "Unusable",
+    "add_connection",
+    "body_of",
+    "line_of",
+    "replay",
+    "reread",
+    "retire_old_token",
+    "rotate_token",
+    "set_active",
+    "stay_said",
+]
 
 OLD_TOKEN_LIVES = timedelta(days=7)
 
@@ -143,6 +160,17 @@ def reread(message: PmsMessage, kind: str) -> Read:
     """What a kept message of a line of ``kind`` says; raises ``Gone`` or ``core.crypto.Unreadable``."""
     read = fias.reread if kind == ConnectionKind.FIAS else canonical.reread
     return read(body_of(message))
+
+
+def stay_said(event: Mapping[str, Any]) -> StaySaid:
+    """What an event about one whole stay says, by the rules of the door; dates may be dates.
+
+    Raises ``Unusable`` with a sentence that repeats no value.
+    """
+    try:
+        return stays.stay_news(events.StayEvent.model_validate(event)).said
+    except ValidationError as error:
+        raise Unusable(canonical.sentence(error, str(event.get("kind")))) from error
 
 
 def body_of(message: PmsMessage) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from core import rows
@@ -33,7 +33,7 @@ class Company:
     warnings: tuple[str, ...] = ()
 
 
-def _in_order(party: Sequence[PartySaid]) -> list[PartySaid]:
+def in_order(party: Sequence[PartySaid]) -> list[PartySaid]:
     """Each profile once, exactly one primary, and that one first."""
     unique: dict[str, PartySaid] = {}
     for one in party:
@@ -49,15 +49,20 @@ def _in_order(party: Sequence[PartySaid]) -> list[PartySaid]:
     ]
 
 
+def arrival_day(said: StaySaid) -> date | None:
+    """The day that moves the guests of an event up in search answers."""
+    comes = said.state in (StayState.RESERVED, StayState.IN_HOUSE, StayState.DEPARTED)
+    return said.arrival if "dates" in said.groups and comes else None
+
+
 def meet(property: "Property", source: str, said: StaySaid, now: datetime) -> Company:
     """Meets everybody the event names. Guests are locked before the stay, by every caller."""
-    comes = said.state in (StayState.RESERVED, StayState.IN_HOUSE, StayState.DEPARTED)
-    day = said.arrival if "dates" in said.groups and comes else None
+    day = arrival_day(said)
     if "party" not in said.groups:
         if day is not None:
             guest_services.touch_stay_day(guest_ids=_party_of(property, source, said.key), day=day)
         return Company()
-    party = _in_order(said.party)
+    party = in_order(said.party)
     try:
         met = guest_services.meet_party(
             source=source,
@@ -70,6 +75,11 @@ def meet(property: "Property", source: str, said: StaySaid, now: datetime) -> Co
         )
     except guest_services.BadProfile as error:
         raise BadStay(str(error)) from error
+    return company_of(met, party)
+
+
+def company_of(met: Sequence[Met], party: Sequence[PartySaid]) -> Company:
+    """The persons of one event, told apart by their own rows."""
     members: dict[int, str] = {}
     for person, one in zip(met, party, strict=True):
         members.setdefault(person.own_id, str(one.role))
@@ -121,6 +131,14 @@ def locked(property: "Property", source: str, said: StaySaid) -> tuple[Stay, boo
     return stay, stay.public_id == made.public_id
 
 
+def no_room(number: str) -> str:
+    """The sentence about a room that is said and not there."""
+    return (
+        f"Room {number} is not in this property's list. The stay was kept without a room; "
+        "add the room or correct it in the PMS."
+    )
+
+
 def room_of(property: "Property", stay: Stay, said: StaySaid) -> tuple[int | None, tuple[str, ...]]:
     """The id of the room that is said, or nothing with a sentence when the house has no such."""
     number = label(said.room or "", 12) if "room" in said.groups else ""
@@ -130,11 +148,7 @@ def room_of(property: "Property", stay: Stay, said: StaySaid) -> tuple[int | Non
         return stay.room.pk, ()
     room = hotel_queries.room_by_number(property, number)
     if room is None:
-        sentence = (
-            f"Room {number} is not in this property's list. The stay was kept without a room; "
-            "add the room or correct it in the PMS."
-        )
-        return None, (sentence,)
+        return None, (no_room(number),)
     return room.pk, ()
 
 

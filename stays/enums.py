@@ -15,6 +15,13 @@ class StayState(TextChoices):
     WALKED = "walked", _("Walked")
 
 
+class Origin(TextChoices):
+    """How we came to know of a stay: as it happened, or from a file about what is long over."""
+
+    LIVE = "live", _("As it happens")
+    BACKFILL = "backfill", _("From a file about the past")
+
+
 class PartyRole(TextChoices):
     """How a guest belongs to a party."""
 

@@ -1,10 +1,13 @@
 """Folio postings: kept once by the source's key, reversed by a second posting, never edited."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from core import transactions
+from core.copying import copy_in
 from stays.checking import label
 from stays.models import Posting, Stay
 
@@ -65,3 +68,53 @@ def post(
             "stays as it is; send the correction as a posting of its own."
         )
     return new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """A charge on the folio of a stay; ``amount`` in minor units of ``currency``."""
+
+    stay_id: int
+    source_key: str
+    business_date: date
+    code: str
+    amount: int
+    currency: str
+    at: datetime
+
+
+def post_many(*, property: "Property", charges: Sequence[Charge]) -> list[Charge]:
+    """``post`` for many charges whose keys differ; the same again is not kept twice.
+
+    Returns those whose key was kept before with another amount or currency: they stay as they were.
+    The stays must be of ``property``.
+    """
+    transactions.require_unit()
+    kept = {
+        key: (amount, currency)
+        for key, amount, currency in Posting.objects.filter(
+            property=property, source_key__in=[each.source_key for each in charges]
+        ).values_list("source_key", "amount", "currency")
+    }
+    copy_in(
+        Posting,
+        (
+            Posting(
+                property=property,
+                stay_id=each.stay_id,
+                source_key=each.source_key,
+                business_date=each.business_date,
+                code=label(each.code, 40),
+                amount=each.amount,
+                currency=each.currency,
+                at=each.at,
+            )
+            for each in charges
+            if each.source_key not in kept
+        ),
+    )
+    return [
+        each
+        for each in charges
+        if kept.get(each.source_key, (each.amount, each.currency)) != (each.amount, each.currency)
+    ]

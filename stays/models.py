@@ -11,7 +11,7 @@ from core.ids import PublicIdField
 from guests.enums import Discretion
 from guests.models import Guest
 from hotels.models import Property, Room
-from stays.enums import ChangeKind, PartyRole, StayState
+from stays.enums import ChangeKind, Origin, PartyRole, StayState
 
 
 class StayQuerySet(models.QuerySet["Stay"]):
@@ -36,6 +36,10 @@ class StayQuerySet(models.QuerySet["Stay"]):
     def open(self) -> Self:
         """Stays that still ask for work: reserved or in house."""
         return self.filter(state__in=(StayState.RESERVED, StayState.IN_HOUSE))
+
+    def live(self) -> Self:
+        """Without those that only a file about the past told of: nothing is planned for them."""
+        return self.filter(origin=Origin.LIVE)
 
     def shown(self, *, hidden_too: bool) -> Self:
         """Without stays whose presence is hidden by their own or a member's discretion."""
@@ -83,6 +87,7 @@ class Stay(models.Model):
     company = models.CharField(max_length=120, blank=True)
     vip = models.CharField(max_length=20, blank=True)
     discretion = models.CharField(max_length=16, choices=Discretion, default=Discretion.OPEN)
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE)
     group_versions = models.JSONField(default=dict)
     heard_no = models.BigIntegerField(default=0)
     changed_no = models.BigIntegerField(default=0)

@@ -33,6 +33,15 @@ def tellings(stay_id: int) -> list[Telling]:
     return [_read(row) for row in _TOLD.all(stay_id)]
 
 
+def tellings_of(stay_ids: Sequence[int]) -> dict[int, list[Telling]]:
+    """``tellings`` of many stays by one query."""
+    found: dict[int, list[Telling]] = {}
+    rows = StayChange.objects.filter(stay_id__in=stay_ids, data__has_key="told")
+    for row in rows.order_by("stay_id", "no", "pk"):
+        found.setdefault(row.stay_id, []).append(_read(row))
+    return found
+
+
 def _read(row: StayChange) -> Telling:
     told: dict[str, Any] = row.data["told"]
     return Telling(
@@ -90,36 +99,42 @@ def write_rooms(stay: Stay, before: Story, story: Story) -> None:
     """Makes the stay's occupancies those of ``story``, where they were those of ``before``."""
     if before.rooms:
         rows.delete(Occupancy, "stay_id = %s", stay.pk)
-    rows.insert(
-        [
-            Occupancy(
-                stay=stay,
-                property_id=stay.property_id,
-                room_id=stretch.room_id,
-                during=(stretch.since, stretch.until),
-            )
-            for stretch in story.rooms
-        ]
-    )
+    rows.insert(occupancy_rows(stay, story))
+
+
+def occupancy_rows(stay: Stay, story: Story) -> list[Occupancy]:
+    """The rooms of ``story`` as rows, unsaved."""
+    return [
+        Occupancy(
+            stay=stay,
+            property_id=stay.property_id,
+            room_id=stretch.room_id,
+            during=(stretch.since, stretch.until),
+        )
+        for stretch in story.rooms
+    ]
 
 
 def write_party(stay: Stay, before: Story, story: Story) -> None:
     """Makes the stay's party, those who left included, that of ``story``, where it was ``before``'s."""
     if before.party:
         rows.delete(StayGuest, "stay_id = %s", stay.pk)
-    rows.insert(
-        [
-            StayGuest(
-                stay=stay,
-                guest_id=member.guest_id,
-                role=member.role,
-                position=member.position,
-                joined_at=member.joined_at,
-                left_at=member.left_at,
-            )
-            for member in story.party
-        ]
-    )
+    rows.insert(party_rows(stay, story))
+
+
+def party_rows(stay: Stay, story: Story) -> list[StayGuest]:
+    """The party of ``story`` as rows, unsaved."""
+    return [
+        StayGuest(
+            stay=stay,
+            guest_id=member.guest_id,
+            role=member.role,
+            position=member.position,
+            joined_at=member.joined_at,
+            left_at=member.left_at,
+        )
+        for member in story.party
+    ]
 
 
 def present(story: Story) -> Members:

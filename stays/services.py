@@ -1,6 +1,7 @@
 """Verbs about stays: apply what a PMS says, post to a folio, note what a guest asks at the door."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
@@ -13,10 +14,11 @@ from guests.services import MayNotLower, UnknownProfile
 from guests.types import Met, ProfileSaid
 from hotels.enums import RoomService
 from stays.applying import Company, locked, meet, place, room_of, shape, take
+from stays.bulk import apply_new
 from stays.checking import BadStay, UnknownStay, check
 from stays.difference import changes
-from stays.enums import ChangeKind
-from stays.folio import BadPosting, post
+from stays.enums import ChangeKind, Origin
+from stays.folio import BadPosting, Charge, post, post_many
 from stays.history import Story, Telling, tell
 from stays.models import Stay
 from stays.recording import change_rows, present, telling_of, tellings, write_party, write_rooms
@@ -27,8 +29,9 @@ from stays.waking import note, tell_guest, tell_guests, tell_stay, wake_follower
 if TYPE_CHECKING:
     from hotels.models import Property, Room
 
-__all__ = ["BadPosting", "BadStay", "MayNotLower", "UnknownProfile", "UnknownStay", "apply",
-           "hear_profile", "merge_profiles", "note_service", "post", "set_discretion",
+__all__ = ["BadPosting", "BadStay", "Charge", "MayNotLower", "UnknownProfile", "UnknownStay", "apply",
+           "apply_many",
+           "hear_profile", "merge_profiles", "note_service", "post", "post_many", "set_discretion",
            "touch_guest", "unmerge_profile"]  # fmt: skip
 
 
@@ -48,10 +51,37 @@ def apply(*, property: "Property", source: str, said: StaySaid, now: datetime) -
     telling = telling_of(said, no=stay.heard_no + 1, room_id=room_id, party=company.members)
     warnings += company.warnings
     if any(telling.same_as(heard) for heard in known):
-        tell_guests(stay, company.met)
+        if stay.origin == Origin.LIVE:
+            tell_guests(stay, company.met)
         return Applied(stay.pk, "nothing", warnings=warnings, stay_public_id=stay.public_id)
     outcome, kinds = _record(stay, said, telling, known=known, company=company, now=now)
     return Applied(stay.pk, outcome, kinds, warnings, stay.public_id)
+
+
+def apply_many(
+    *, property: "Property", source: str, said: Sequence[StaySaid], now: datetime
+) -> list[Applied | BadStay]:
+    """``apply`` for many whole stays whose keys differ, with the same rows in the end.
+
+    Stays never heard of are written by COPY, known ones that say something new one by one. What
+    cannot be a stay comes back as its ``BadStay``; the others go on. Screens hear once, not once a
+    stay, and planning finds them by its sweep. Raises ``django.db.IntegrityError`` when somebody
+    else told of one of these stays in the same moment: nothing was written, so do it again.
+    """
+    done: list[Applied | BadStay | None]
+    done = apply_new(property=property, source=source, said=said, now=now)
+    return [
+        one if one is not None else _one(property, source, each, now)
+        for one, each in zip(done, said, strict=True)
+    ]
+
+
+def _one(property: "Property", source: str, said: StaySaid, now: datetime) -> Applied | BadStay:
+    try:
+        with transactions.savepoint():
+            return apply(property=property, source=source, said=said, now=now)
+    except BadStay as refused:
+        return refused
 
 
 def _record(
@@ -70,6 +100,8 @@ def _record(
     place(stay, story)
     kinds = _with_facts(changes(before, shape(stay, story)), company, story)
     different = bool(kinds) or story != story_before
+    # What only a file about the past told of becomes an ordinary stay when something happens to it.
+    stay.origin = said.origin if before is None or said.origin == Origin.LIVE else stay.origin
     versioned = any(version is not None for version in telling.versions.values())
     if different or versioned:
         # An event that says what we knew is kept too when it has a version: a late one may come
@@ -81,12 +113,26 @@ def _record(
                 kinds=kinds, now=now,
             )
         )  # fmt: skip
+    if stay.origin == Origin.LIVE:
+        _wake(stay, company, kinds, left=left, old_room=old_room, different=different, now=now)
+    return ("applied" if different else "nothing") if fresh else "stale", kinds
+
+
+def _wake(
+    stay: Stay,
+    company: Company,
+    kinds: tuple[ChangeKind, ...],
+    *,
+    left: date,
+    old_room: int | None,
+    different: bool,
+    now: datetime,
+) -> None:
     tell_guests(stay, company.met)
     if different:
         tell_stay(stay)
         wake_followers(stay, {left, stay.departure}, kinds, now)
         clear_door(stay, old_room, kinds, now)
-    return ("applied" if different else "nothing") if fresh else "stale", kinds
 
 
 def _with_facts(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from guests.enums import Discretion
 from guests.types import Birth, Hit, ProfileSaid
-from stays.enums import ChangeKind, PartyRole, StayState
+from stays.enums import ChangeKind, Origin, PartyRole, StayState
 
 GROUPS = frozenset({"dates", "room", "party", "status", "facts"})
 """The groups of fields that carry a version of their own. What belongs to which:
@@ -33,6 +33,9 @@ class StaySaid:
     A whole-stay event carries all groups and one ``source_version`` (a number that rises, or PMS
     milliseconds); a partial one may give a version per group in ``versions``. Without versions
     events count in the order in which they are received.
+
+    ``origin`` backfill: about what is over. A stay first heard of so plans, alerts and publishes
+    nothing, until something that happens changes it.
     """
 
     key: str
@@ -60,6 +63,7 @@ class StaySaid:
     vip: str = ""
     discretion: Discretion | None = None
     party: tuple[PartySaid, ...] = ()
+    origin: Origin = Origin.LIVE
 
     def version_of(self, group: str) -> int | None:
         """The version that this event gives to a group of fields."""

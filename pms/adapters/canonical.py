@@ -59,7 +59,7 @@ def read(event: Mapping[str, Any], text: str) -> Read:
         heard = EVENT.validate_json(text)
         meaning = _MEANINGS[type(heard)](heard)
     except ValidationError as error:
-        return Read(head=head, meaning=None, problem=_sentence(error, str(kind)))
+        return Read(head=head, meaning=None, problem=sentence(error, str(kind)))
     except Unusable as error:
         return Read(head=head, meaning=None, problem=str(error)[:REASON_LENGTH])
     return Read(head=_certain(head, heard, meaning), meaning=meaning)
@@ -117,7 +117,7 @@ def _entity(meaning: Meaning) -> str:
     return "day"
 
 
-def _sentence(error: ValidationError, kind: str) -> str:
+def sentence(error: ValidationError, kind: str) -> str:
     """The first thing that is wrong, by field; pydantic's message names no value."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     where = ".".join(_storable(str(part))[:40] for part in first["loc"] if part != kind)

@@ -26,6 +26,7 @@ from staff.services.people import (
 from staff.services.sections import (
     RoomTaken,
     assign_rooms,
+    hear_section,
     make_section,
     move_room,
     release_room,
@@ -52,6 +53,7 @@ __all__ = [
     "describe_shift",
     "end_membership",
     "enrol",
+    "hear_section",
     "leave_shift",
     "log_access",
     "make_enrolment_code",

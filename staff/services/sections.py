@@ -162,3 +162,44 @@ def _on_shift(member: Membership | None, section: Section, now: datetime) -> Non
         ends_at=section.ends_at,
         now=now,
     )
+
+
+def hear_section(
+    *,
+    department: Department,
+    name: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    holder: Membership | None,
+    supervisor: Membership | None,
+    rooms: Iterable[Room],
+    now: datetime,
+    by: Person | None = None,
+) -> str:
+    """Makes a section what a list says: its people, and these rooms in it, whoever had them.
+
+    Returns "made", "changed" or "same"; the same list again changes nothing. Nobody named leaves
+    who is there. Raises ``BadSection``.
+    """
+    require_unit()
+    wanted = list(rooms)
+    found = Section.objects.filter(
+        property_id=department.property_id, department=department, name=name.strip(),
+        starts_at=starts_at, ends_at=ends_at,
+    ).first()  # fmt: skip
+    section = found or make_section(
+        department=department, name=name, starts_at=starts_at, ends_at=ends_at, now=now,
+        holder=holder, supervisor=supervisor, by=by,
+    )  # fmt: skip
+    people = (holder or section.holder, supervisor or section.supervisor)
+    changed = people != (section.holder, section.supervisor)
+    if changed:
+        staff_section(section=section, holder=people[0], supervisor=people[1], now=now, by=by)
+    start = max(starts_at, now)
+    inside = SectionRoom.objects.filter(section=section, during__contains=start)
+    there = set(inside.values_list("room_id", flat=True))
+    for room in wanted:
+        if room.pk not in there:
+            move_room(room=room, to=section, now=now, by=by)
+            changed = True
+    return "made" if found is None else "changed" if changed else "same"

@@ -63,7 +63,7 @@ def open_stays_of_guest(guest_id: int) -> list[int]:
     members = StayGuest.objects.filter(left_at=None).filter(
         Q(guest_id=guest_id) | Q(guest__merged_into_id=guest_id)
     )
-    stays = Stay.objects.open().filter(pk__in=members.values("stay"))
+    stays = Stay.objects.open().live().filter(pk__in=members.values("stay"))
     return list(stays.order_by("arrival", "pk").values_list("pk", flat=True))
 
 
@@ -79,5 +79,5 @@ def plannable(property_id: int, day: date) -> list[tuple[int, int]]:
         & ~Q(state__in=(StayState.RESERVED, StayState.IN_HOUSE))
         & Q(arrival__lte=day + timedelta(days=2))
     )
-    rows = Stay.objects.of(property_id).filter(due | Q(state=StayState.IN_HOUSE) | recent)
+    rows = Stay.objects.of(property_id).live().filter(due | Q(state=StayState.IN_HOUSE) | recent)
     return list(rows.order_by("pk").values_list("pk", "changed_no"))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stays', '0001_initial'),
+        ('stays', '0002_stay_origin'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Files a hotel gives us: exports of stays and lists of sections, row by row, nothing lost."""
