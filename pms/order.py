@@ -35,6 +35,10 @@ REPEATED = (
     "The PMS told this before, with the same moment, and newer things since. It is kept and "
     "overwrites nothing."
 )
+RESYNCED = (
+    "The PMS has named everybody in the house since, and that was applied. This older word is kept "
+    "and overwrites nothing."
+)
 NEWER_RESYNC = (
     "A newer resync was begun after this one. It is kept; nobody is checked out by an old list."
 )
@@ -84,17 +88,32 @@ def verdict(turn: Turn, meaning: Meaning) -> Done | None:
         )
         return _stale(ROOM_OVERTAKEN) if newer.exists() else None
     if isinstance(meaning, ResyncEnded):
-        newer = _of_line(turn).filter(kind=RESYNC_BEGINS, pk__gt=turn.pk)
+        newer = _of_line(turn).filter(entity=RESYNC, kind=RESYNC_BEGINS, pk__gt=turn.pk)
         return _stale(NEWER_RESYNC) if newer.exists() else None
-    if not turn.ordered:
-        return None
+    return _in_order(turn, meaning) if turn.ordered else None
+
+
+def _in_order(turn: Turn, meaning: Meaning) -> Done | None:
+    """The verdict on a message that has no version. Raises ``Postponed``."""
     if _same(turn).filter(pk__lt=turn.pk, state=MessageState.RECEIVED).exists():
         raise Postponed(BEFORE_IT)
     after = _same(turn).filter(pk__gt=turn.pk, ordered=True, state__in=_DONE)
     if after.exists():
         return _stale(OVERTAKEN)
-    told_again = isinstance(meaning, InHouseNews) and meaning.stamped and _told_again(turn)
-    return _stale(REPEATED) if told_again else None
+    if not isinstance(meaning, InHouseNews):
+        return None
+    if _resync_followed(turn):
+        return _stale(RESYNCED)
+    return _stale(REPEATED) if meaning.stamped and _told_again(turn) else None
+
+
+def _resync_followed(turn: Turn) -> bool:
+    """Whether a whole resync was begun after this message and applied: it knew better."""
+    resyncs = _of_line(turn).filter(entity=RESYNC, pk__gt=turn.pk)
+    begun = resyncs.filter(kind=RESYNC_BEGINS).order_by("pk").first()
+    if begun is None:
+        return False
+    return resyncs.filter(kind=RESYNC_ENDS, pk__gt=begun.pk, state__in=_DONE).exists()
 
 
 def _told_again(turn: Turn) -> bool:
@@ -118,12 +137,13 @@ def complete(turn: Turn, meaning: Meaning) -> Meaning:
     start = begun.order_by("-pk").first()
     if start is None:
         return meaning
-    named = _of_line(turn).filter(pk__gt=start.pk, pk__lt=turn.pk, kind__in=_NAMING)
-    entities = set(named.values_list("entity", flat=True))
+    # Who was named after the end, when this is tried late, is in the house as well.
+    since = _of_line(turn).filter(pk__gt=start.pk, kind__in=_NAMING)
+    entities = set(since.values_list("entity", flat=True))
     return replace(
         meaning,
         keys=frozenset(each.removeprefix(STAY) for each in entities if each.startswith(STAY)),
-        whole=all(each.startswith(STAY) for each in entities),
+        whole=not since.filter(pk__lt=turn.pk).exclude(entity__startswith=STAY).exists(),
     )
 
 

@@ -22,6 +22,7 @@ class Manager:
     def __init__(self, now: Callable[[], datetime] = clock.now) -> None:
         self._now = now
         self._runners: dict[int, Runner] = {}
+        self._blind = False
 
     def look(self) -> int:
         """Starts and ends runners as the lines ask; returns how many run."""
@@ -29,8 +30,11 @@ class Manager:
         try:
             wanted = set(queries.links())
         except Error as error:
-            logger.error("links: %s", where(error))  # noqa: TRY400  no words
+            if not self._blind:  # said once, not each second
+                logger.error("links: %s", where(error))  # noqa: TRY400  no words
+            self._blind = True
             return len(self._runners)
+        self._blind = False
         for link_id in [each for each in self._runners if each not in wanted]:
             self._runners.pop(link_id).end()
         for link_id in wanted:

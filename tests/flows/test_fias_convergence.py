@@ -20,6 +20,7 @@ from core.transactions import unit
 from guests.enums import Calendar
 from guests.services import meet_party
 from guests.types import Birth, ProfileSaid
+from pms import jobs
 from pms.links.holding import Hold
 from pms.links.talking import Talk
 from pms.links.wire import Cut
@@ -282,6 +283,44 @@ def test_an_empty_resync_empties_no_full_house(house):
         assert len(stays()) == 6
         assert (end.kind, end.state) == ("fias.DE", "rejected")
         assert "names nobody, but 6 stays are in the house" in end.reason
+
+
+def test_a_word_that_could_not_be_applied_in_time_does_not_undo_a_resync(house):
+    pms = Pms()
+    came = pms.do("in", "11", "1208", 1)
+    pms.do("out", "11", "1208", 1)
+    with rolled_back():
+        link = prepare(house, proof=START)
+        hear(link, [(pms.at, HELLO + came)], pms.at)
+        _as_though_failed("fias.GI")
+        Stay.objects.update(state="departed")
+        hear(link, [(pms.at, HELLO + b"".join(pms.resync()))], pms.at)
+
+        jobs.ingest(now=pms.at + timedelta(minutes=1))
+
+        assert PmsMessage.objects.get(kind="fias.GI").state == "stale"
+        assert stays() == {}
+
+
+def test_a_resync_tried_late_checks_out_nobody_who_came_since(house):
+    pms = Pms()
+    with rolled_back():
+        link = prepare(house, proof=START)
+        hear(link, [(pms.at, HELLO + b"".join(pms.resync()))], pms.at)
+        _as_though_failed("fias.DE")
+        hear(link, [(pms.at, pms.do("in", "11", "1208", 1))], pms.at)
+
+        jobs.ingest(now=pms.at + timedelta(minutes=1))
+
+        assert PmsMessage.objects.get(kind="fias.DE").state == "nothing"
+        assert list(stays()) == ["11"]
+
+
+def _as_though_failed(kind: str) -> None:
+    """The message waits for the sweep, as after a failure of ours."""
+    PmsMessage.objects.filter(kind=kind).update(
+        state="received", attempts=1, next_try_at=START, done_at=None
+    )
 
 
 def test_nobody_is_checked_out_by_a_resync_of_which_a_part_cannot_be_read(house):

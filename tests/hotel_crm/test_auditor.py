@@ -7,9 +7,12 @@ import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.management import load_command_class
+from django.db import connection
 
 from core.findings import open_findings
 from core.models import JobRun
@@ -215,13 +218,15 @@ def test_look_that_fails_does_not_end_the_auditor(monkeypatch, capsys):
     assert "Wang Wei" not in said
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", ["auditor", "links"])
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_process_ends_cleanly_when_told(name, end):
+    mine = urlsplit(settings.DATABASE_URL)._replace(path=f"/{connection.settings_dict['NAME']}")
     process = subprocess.Popen(
         [sys.executable, "-u", "manage.py", name],
         cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "DATABASE_URL": mine.geturl()},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -20,6 +20,8 @@ SILENCE = timedelta(seconds=90)
 """A PMS that has said nothing for so long is not there any more."""
 RESYNC = timedelta(minutes=3)
 """A resync that has not ended after this long is not waited for any more."""
+NIGHT = timedelta(hours=6)
+"""A night audit that nobody ended is over after this long."""
 
 WANTED = (
     ("GI", "RNG#GSGNGFGTGLGVGGG+GAGDSFDATI"),
@@ -65,7 +67,6 @@ class Session:
 
     def __init__(self, *, charset: str, swap_marks: bool, now: datetime) -> None:
         self.stage = Stage.OPENED
-        self.night = False
         self.asked_at: datetime | None = None  # for the resync that has not ended
         self.synced = False
         self.resyncs = 0  # that ended whole
@@ -74,6 +75,7 @@ class Session:
         self._decoder = Decoder()
         self._out = bytearray()
         self._in_resync = False
+        self._night_at: datetime | None = None
         self._opened_at = self._heard_at = self._said_at = now
 
     def take(self) -> bytes:
@@ -107,6 +109,8 @@ class Session:
             self._say("LS", now)
         elif self.stage == Stage.UP and now - self._said_at >= ALIVE:
             self._say("LA", now)
+        if self._night_at is not None and now - self._night_at > NIGHT:
+            self._night_at = None
         if self.asked_at is not None and now - self.asked_at > RESYNC:
             self.asked_at, self.unanswered = None, True
 
@@ -121,6 +125,11 @@ class Session:
         self.asked_at = now
         self._say("DR", now)
         return True
+
+    @property
+    def night(self) -> bool:
+        """Whether a night audit is running."""
+        return self._night_at is not None
 
     @property
     def may_tell(self) -> bool:
@@ -139,7 +148,7 @@ class Session:
 
     def _begin(self, now: datetime) -> None:
         """LS: everything is described again, however far the link had come."""
-        self.stage, self.night = Stage.OFFERED, False
+        self.stage, self._night_at = Stage.OFFERED, None
         self._in_resync, self.asked_at = False, None
         self._out += build("LD", (*_stamp(now), ("V#", "1.0"), ("IF", "WW")))
         for rid, fields in WANTED:
@@ -173,7 +182,7 @@ class Session:
             self.resyncs += whole
             return Phase.RESYNC if whole else Phase.LIVE
         if record.rid in {"NS", "NE"}:
-            self.night = record.rid == "NS"
+            self._night_at = self._heard_at if record.rid == "NS" else None
         marked = record.get("SF") is not None
         return Phase.RESYNC if marked or self._unmarked(record) else Phase.LIVE
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pms.adapters.fias.session import ALIVE, PROMPT, RESYNC, SILENCE, Phase, Session, Stage
+from pms.adapters.fias.session import ALIVE, NIGHT, PROMPT, RESYNC, SILENCE, Phase, Session, Stage
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 OFFER = (
@@ -99,6 +99,16 @@ def test_nothing_is_told_of_rooms_before_the_link_is_up_or_in_the_night_audit():
 
     assert (fresh.may_tell, night.may_tell) == (False, False)
     night.receive(b"\x02NE|\x03", NOW)
+    assert night.may_tell
+
+
+def test_a_night_audit_that_nobody_ends_is_over_in_the_morning():
+    night = up()
+    night.receive(b"\x02NS|\x03", NOW)
+
+    night.tick(NOW + NIGHT)
+    assert not night.may_tell
+    night.tick(NOW + NIGHT + timedelta(seconds=1))
     assert night.may_tell
 
 

@@ -231,6 +231,17 @@ def test_a_second_client_is_turned_away_and_said_so(house):
             until(lambda: stays() == [("1", "in_house", "1208")])
 
 
+def test_a_slot_that_another_program_has_is_named(pms, house, link):
+    with held(link):
+        until(synced(link))
+        second = make_link(house.property, port=pms.port, code="again")
+
+        with held(second):
+            until(lambda: "one client per slot" in Link.objects.get(pk=second.pk).note)
+
+        assert Link.objects.get(pk=link.pk).state == "up"
+
+
 def test_a_pms_that_is_not_there_is_named_and_found_when_it_comes(house):
     with FiasPms() as pms:
         link = make_link(house.property, port=_free_port())
