@@ -7,10 +7,8 @@ tasks are the plan's, screens are the database's, and nothing more is running or
 
 import asyncio
 import os
-import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +21,7 @@ from drills import comparing, counting
 from drills.box import Box, NeverCame, gone, kill, until, wait_until
 from drills.screens import Screen
 from drills.settling import Books, Differences, books, settle
+from drills.telling import end_of, keep_logs, none, summary
 from drills.traffic import Traffic, signed_in
 from drills.victims import BACKEND, Victims, rounds
 from hotel_crm.supervisor.beside import scratch
@@ -205,17 +204,6 @@ async def a_while(traffic: Traffic) -> None:
     await asyncio.wait_for(traffic.calm(), CALMS)
 
 
-async def end_of(traffic: Traffic, watching: list[asyncio.Task[None]]) -> None:
-    """Everybody leaves; what broke in the drill itself is told."""
-    broken = traffic.failures(watching)
-    for task in watching:
-        task.cancel()
-    await asyncio.gather(*watching, return_exceptions=True)
-    await traffic.close()
-    if broken:
-        raise CannotRun("The drill's own traffic broke: " + "; ".join(broken))
-
-
 async def rested(
     box: Box, screen: Screen, ask: Books, start: dict[str, dict[str, int]]
 ) -> dict[str, dict[str, int]]:
@@ -225,18 +213,6 @@ async def rested(
         end = await counted(box, screen, ask)
         if not any(excess(start, end).values()) or time.monotonic() > deadline:
             return end
-
-
-def summary(count: dict[str, dict[str, int]]) -> str:
-    """One line for people."""
-    return ", ".join(f"{sum(each.values())} {kind}" for kind, each in count.items())
-
-
-def none(goal: str, wrong: Sequence[Any]) -> Goal:
-    """A goal that is met when there is nothing to tell."""
-    for sentence in wrong[:10]:
-        say(f"  {goal}: {sentence}")
-    return Goal(goal, "== 0", len(wrong), not wrong)
 
 
 def goals(result: Result) -> list[Goal]:
@@ -312,13 +288,6 @@ def main() -> None:
         finally:
             box.close()
     finish("kill", goals(result), figures(result, seed, time.monotonic() - began))
-
-
-def keep_logs(box: Box) -> None:
-    """What the processes said last, before the folder goes."""
-    for log in sorted((box.var / "log").glob("*.log")):
-        last = log.read_text(errors="replace").splitlines()[-8:]
-        print(f"--- {log.name}\n" + "\n".join(last), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ task_reject_on_worker_lost = True
 task_time_limit = 60
 task_soft_time_limit = 50
 task_default_queue = "now"
+task_routes = {"imports.look": {"queue": "bulk"}}
 task_publish_retry = False
 worker_prefetch_multiplier = 16
 worker_enable_remote_control = False

@@ -10,8 +10,8 @@ from hotels.models import BusinessDate, Department, Property, Room
 from hotels.settled import held, settled
 from hotels.walltime import business_day, moment_of
 
-__all__ = ["at_local", "business_date", "calendar_date", "department", "department_of_id",
-           "departments", "departments_of_kind", "held", "house", "local_now", "properties",
+__all__ = ["at_local", "business_date", "calendar_date", "department", "department_called",
+           "department_of_id", "departments", "departments_of_kind", "held", "house", "local_now", "properties",
            "property_by_code", "property_by_id", "room_by_number", "rooms", "settled",
            "zone_of"]  # fmt: skip
 
@@ -78,6 +78,13 @@ def departments(property: Property) -> QuerySet[Department]:
 def department(property: Property, code: str) -> Department | None:
     """One department by its code."""
     return next((each for each in _departments(property.pk).values() if each.code == code), None)
+
+
+def department_called(property: Property, name: str) -> Department | None:
+    """One department by its code, else the first of the kind ``name``: files are for many hotels."""
+    found = sorted(_departments(property.pk).values(), key=lambda each: (each.position, each.code))
+    by_kind = next((each for each in found if each.kind == name), None)
+    return department(property, name) or by_kind
 
 
 def department_of_id(property_id: int, department_id: int) -> Department:

@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 
 @shared_task(
-    name="imports.look", expires=60, queue="bulk", soft_time_limit=300, time_limit=310,
+    name="imports.look", expires=60, soft_time_limit=300, time_limit=310,
     ignore_result=True,
 )  # fmt: skip
 def look() -> None:

@@ -60,13 +60,15 @@ def plan_guest(*, guest_id: int, now: datetime) -> int:
 
 
 def overdue(*, now: datetime) -> int:
-    """Stays that changed and have not been planned within a minute; the auditor asks."""
+    """Stays that changed, or came, and were not planned within a minute; the auditor asks."""
     late = 0
     for house in hotels.properties():
         open_stays = dict(stays.plannable(house.pk, hotels.business_date(house, now)))
-        marks = StayPlan.objects.filter(property=house, stay_id__in=open_stays)
+        marks = list(StayPlan.objects.filter(property=house, stay_id__in=open_stays))
         late += sum(
             mark.planned_no < open_stays[mark.stay_id] and mark.planned_at < now - LATE
             for mark in marks
         )
+        never = open_stays.keys() - {mark.stay_id for mark in marks}
+        late += stays.heard_of_before(never, now - LATE)
     return late

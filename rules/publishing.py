@@ -71,7 +71,7 @@ def _references(property_id: int, data: Mapping[str, Any]) -> list[str]:
         found.append(f"Level {data.get('level')!r} is not one of {', '.join(Level.values)}.")
     if data.get("owner", Owner.HOLDER) not in Owner.values:
         found.append(f"Owner {data.get('owner')!r} is not one of {', '.join(Owner.values)}.")
-    department = hotels.department(house, str(data.get("department", "")))
+    department = hotels.department_called(house, str(data.get("department", "")))
     if department is None:
         found.append(f"Department {data.get('department')!r} is not one of this hotel's.")
     else:

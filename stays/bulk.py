@@ -15,7 +15,17 @@ from guests import queries as guest_queries
 from guests import services as guest_services
 from hotels import queries as hotel_queries
 from realtime import services as realtime
-from stays.applying import Company, arrival_day, company_of, in_order, no_room, place, shape, take
+from stays.applying import (
+    Company,
+    arrival_day,
+    company_of,
+    in_order,
+    no_room,
+    place,
+    says_otherwise,
+    shape,
+    take,
+)
 from stays.checking import KEY_LENGTH, BadStay, check, label
 from stays.difference import changes
 from stays.enums import ChangeKind, Origin, StayState
@@ -78,8 +88,10 @@ class _Batch:
         for one in party:
             members.setdefault(own_ids[one.profile.key], str(one.role))
         stay = self.known[said.key]
-        telling = telling_of(said, no=0, room_id=self.room(said)[0], party=tuple(members.items()))
-        return any(telling.same_as(heard) for heard in self.heard.get(stay.pk, ()))
+        room_id = self.room(said)[0]
+        telling = telling_of(said, no=0, room_id=room_id, party=tuple(members.items()))
+        heard_it = any(telling.same_as(heard) for heard in self.heard.get(stay.pk, ()))
+        return heard_it and not says_otherwise(stay, said, room_id)
 
 
 def apply_new(

@@ -5,6 +5,7 @@ from stays.queries.finding import find, search_rooms
 from stays.queries.lists import (
     arrivals,
     departures,
+    heard_of_before,
     in_house,
     in_house_of,
     max_change_no,
@@ -30,6 +31,7 @@ __all__ = [
     "departures",
     "facts_of",
     "find",
+    "heard_of_before",
     "in_house",
     "in_house_of",
     "lived_in",

@@ -1,6 +1,7 @@
 """Stays as lists and boards name them, and one stay for one reader."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -28,6 +29,12 @@ def stay_by_key(property: "Property", source: str, key: str) -> Stay | None:
 def max_change_no(stay_id: int) -> int:
     """The number of the latest change that planning must have seen; 0 for an unknown stay."""
     return Stay.objects.filter(pk=stay_id).values_list("changed_no", flat=True).first() or 0
+
+
+def heard_of_before(stay_ids: Iterable[int], moment: datetime) -> int:
+    """How many of these stays were first heard of before ``moment``."""
+    first = StayChange.objects.filter(stay_id__in=list(stay_ids), no=1, at__lt=moment)
+    return first.values("stay_id").distinct().count()
 
 
 def story(stay_id: int) -> list[StayChange]:

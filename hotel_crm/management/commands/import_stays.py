@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from imports.enums import Kind
-from imports.management.commands._files import add_arguments, run_file
+from imports.terminal import add_arguments, run_file
 from staff.policy import console
 
 
