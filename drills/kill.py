@@ -59,6 +59,7 @@ class Breaking:
     box: Box
     victims: Victims
     killed: Counter[str] = field(default_factory=Counter)
+    together: int = 0
     by_themselves: Counter[str] = field(default_factory=Counter)
     known: dict[str, int] = field(default_factory=dict)
 
@@ -93,6 +94,7 @@ class Breaking:
         self._look()
         numbers = self.box.kill_all()
         wait_until(lambda: gone(numbers), name="the end of everything killed")
+        self.together += 1
         self.victims.all_died()
         self.known.clear()
         self.box.up(seconds=120)
@@ -165,6 +167,7 @@ class Result:
     start: dict[str, dict[str, int]]
     end: dict[str, dict[str, int]]
     undelivered: dict[str, int]
+    rows: dict[str, int]
     left: list[str] = field(default_factory=list)
 
 
@@ -194,8 +197,9 @@ async def drill(box: Box, seed: int) -> Result:
         found, settled = await settle(traffic, screens, ask, seconds=SETTLES)
         end = await rested(box, screens[0], ask, start)
     undelivered = counting.undelivered(box.var, older=20)
+    rows = dict(sum((one.rows() for one in screens), Counter()))
     await end_of(traffic, watching)
-    return Result(breaking, traffic, found, settled, start, end, undelivered)
+    return Result(breaking, traffic, found, settled, start, end, undelivered, rows)
 
 
 async def a_while(traffic: Traffic) -> None:
@@ -242,7 +246,7 @@ def none(goal: str, wrong: Sequence[Any]) -> Goal:
 def goals(result: Result) -> list[Goal]:
     """The issue's figures."""
     found, ledger = result.found, result.traffic.ledger
-    kills, together = sum(result.breaking.killed.values()), TOGETHER
+    kills, together = sum(result.breaking.killed.values()), result.breaking.together
     accepted = len(ledger.accepted_ids)
     applied = accepted - len(found.events)
     over = excess(result.start, result.end)
@@ -286,6 +290,7 @@ def figures(result: Result, seed: int, seconds: float) -> dict[str, Any]:
         "outcomes": dict(ledger.outcomes),
         "acts_answered": len(ledger.acts),
         "stays": len(result.traffic.model()),
+        "rows_on_screens": result.rows,
         "killed": dict(result.breaking.killed),
         "died_by_themselves": dict(result.breaking.by_themselves),
         "start": {kind: sum(each.values()) for kind, each in result.start.items()},

@@ -93,7 +93,7 @@ def test_foreign_keys_point_down_the_house():
 
 
 def sources():
-    for name in (*HOUSE, "simulator"):
+    for name in (*HOUSE, "simulator", "benchmarks", "drills"):
         for path in sorted((ROOT / name).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path

@@ -71,6 +71,32 @@ def test_event_refetches_its_topic_and_is_acknowledged(paper, line):
     assert (fetches(paper), acks) == (2, [{"t": "ack", "s": 9}])
 
 
+@pytest.mark.parametrize(
+    ("status", "complaints_of"),
+    [(0, ("ERR_CONNECTION_RESET", "Failed to fetch")), (503, ("status of 503",))],
+)
+def test_fragment_that_could_not_be_fetched_is_asked_for_again(
+    paper, line, complaints, status, complaints_of
+):
+    for words in complaints_of:
+        complaints.expect(words)
+    with_rows(paper)
+    page = paper.open("/bench")
+    line.welcome(page, head=7)
+    page.locator("#rows", has_text="fetch 1").wait_for()
+    whole = paper.answers["/rows"]
+
+    def cut(route, _request):
+        paper.answers["/rows"] = whole
+        route.fulfill(status=status, body="down") if status else route.abort("connectionreset")
+
+    paper.answers["/rows"] = cut
+    line.say(t="ev", p=7, s=8, e=[event("tasks")])
+    page.locator("#rows", has_text="fetch 2").wait_for()
+
+    assert fetches(paper) == 3
+
+
 def test_high_event_is_acknowledged_at_once(paper, line):
     with_rows(paper)
     page = paper.open("/bench")

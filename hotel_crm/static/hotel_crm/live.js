@@ -8,6 +8,7 @@ const STALE_AFTER = 60000;
 const CHECK_EVERY = 20000;
 const FINGER_RESTS = 700;
 const LONGEST_HOLD = 6000;
+const ASK_AGAIN = 2000;
 const TOPICS = ["stays", "tasks", "alerts", "rooms", "guest", "pms", "people"];
 
 const due = new Map();
@@ -68,6 +69,16 @@ function events(list) {
     if (event.topic === "alerts" && event.level !== "low") heldEntities.add(event.entity);
     want(event.topic, event);
   }
+}
+
+/**
+ * A wake-up comes once. A fragment that it could not fetch (the server was just being started again)
+ * would stay old until the next one, so it is asked for again, spread over seconds.
+ */
+function askAgain({ detail: { ctx } }) {
+  const type = ctx?.sourceEvent?.type ?? "";
+  if (!type.startsWith("live:") || (ctx.response && ctx.response.status < 500)) return;
+  setTimeout(want, ASK_AGAIN * (0.5 + Math.random()), type.slice("live:".length));
 }
 
 /* ---- the pill and the banner ---- */
@@ -217,6 +228,7 @@ export function start() {
   const { property, live } = document.body.dataset;
   if (!property || live !== "on") return;
   watchFinger();
+  for (const failed of ["htmx:error", "htmx:response:error"]) document.addEventListener(failed, askAgain);
   down();
   line = new Line({
     ...addresses(property),
