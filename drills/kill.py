@@ -11,20 +11,18 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from benchmarks.harness import QUICK, CannotRun, Goal, finish, run, say
 from drills import comparing, counting
-from drills.box import Box, NeverCame, gone, kill, until, wait_until
+from drills.box import Box, NeverCame, until
+from drills.breaking import Breaking, break_everything
 from drills.screens import Screen
 from drills.settling import Books, Differences, books, settle
 from drills.traffic import Traffic, signed_in
-from drills.victims import BACKEND, Victims, rounds
+from drills.victims import Victims
 from hotel_crm.supervisor.beside import scratch
 from simulator.config import Config, load
 
@@ -50,81 +48,6 @@ WATCH = {
     "fen": {"/p/harbour/alerts": "alerts", "/p/harbour/rooms": "rooms"},
     "pat": {"/p/garden/alerts": "alerts"},
 }
-
-
-@dataclass
-class Breaking:
-    """The kills of one run."""
-
-    box: Box
-    victims: Victims
-    killed: Counter[str] = field(default_factory=Counter)
-    together: int = 0
-    by_themselves: Counter[str] = field(default_factory=Counter)
-    known: dict[str, int] = field(default_factory=dict)
-
-    def _look(self) -> dict[str, int]:
-        """Who lives now; who has another number than before and was not killed died by itself."""
-        if self.box.ended:
-            raise NeverCame("The supervisor gave up:\n" + self.box.said()[-3000:])
-        alive = {name: pid for name, pid in self.box.pids().items() if pid}
-        for name, pid in alive.items():
-            if self.known.get(name, pid) != pid:
-                self.by_themselves[name] += 1
-                self.victims.died(name, time.monotonic())
-        self.known |= alive
-        return alive
-
-    def one(self) -> str:
-        """Kills one of those who live; their name, "" when nobody may die just now."""
-        alive = self._look()
-        sessions = _sessions(alive.get("postgres", 0))
-        if sessions:
-            alive[BACKEND] = self.victims.dice.choice(sessions)
-        name = self.victims.choose(alive, time.monotonic())
-        if name:
-            kill([alive[name]])
-            self.victims.died(name, time.monotonic())
-            self.killed[name] += 1
-            self.known.pop(name, None)
-        return name
-
-    def all(self) -> None:
-        """Kills everything at once and starts it again."""
-        self._look()
-        numbers = self.box.kill_all()
-        wait_until(lambda: gone(numbers), name="the end of everything killed")
-        self.together += 1
-        self.victims.all_died()
-        self.known.clear()
-        self.box.up(seconds=120)
-
-    def healed(self) -> bool:
-        """Whether everybody lives."""
-        return len(self._look()) == len(self.box.pids())
-
-
-def _sessions(postmaster: int) -> list[int]:
-    with suppress(psutil.Error):
-        return sorted(child.pid for child in psutil.Process(postmaster).children())
-    return []
-
-
-async def break_everything(breaking: Breaking, kills: int, together: int) -> None:
-    """One by one at random, and in between all together."""
-    done = 0
-    for place, number in enumerate(rounds(kills, together)):
-        if place:
-            say(f"killing everything at once ({place}/{together}), and starting again")
-            await asyncio.to_thread(breaking.all)
-        target = done + number
-        while done < target:
-            await asyncio.sleep(breaking.victims.dice.uniform(*PAUSE))
-            name = breaking.one()
-            if name:
-                done += 1
-                say(f"{done:4}/{kills} kill -9 {name}")
-    await until(breaking.healed, 60, "The system did not come back whole")
 
 
 async def watchers(config: Config, seed: int) -> tuple[list[Screen], list[asyncio.Task[None]]]:
@@ -189,7 +112,7 @@ async def drill(box: Box, seed: int) -> Result:
     await traffic.staff(WORK)
     traffic.go_on()
     breaking = Breaking(box, Victims(seed))
-    await break_everything(breaking, KILLS, TOGETHER)
+    await break_everything(breaking, kills=KILLS, together=TOGETHER, pause=PAUSE)
     say("the killing is over; a little more of the day, then everything comes to rest")
     await a_while(traffic)
     await traffic.off_duty()
@@ -307,8 +230,9 @@ def main() -> None:
         box = Box(Path(folder) / "var")
         try:
             result = asyncio.run(drill(box, seed))
+            sockets = box.socket_folder()
             status, words = box.interrupt()
-            result.left = counting.left_behind(box)
+            result.left = counting.left_behind(box, sockets)
             if status != 0:
                 result.left.append(f"a stop with status {status}: {words[-2000:]}")
         except (NeverCame, TimeoutError) as error:
