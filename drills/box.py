@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import psutil
 import psycopg
@@ -29,12 +30,14 @@ class NeverCame(AssertionError):
     """What was waited for did not come in time; the message says what and how long."""
 
 
-def wait_until(what: Callable[[], Any], seconds: float = 30.0, name: str = "nothing") -> Any:
+def wait_until(
+    what: Callable[[], Any], seconds: float = 30.0, name: str = "what was waited for"
+) -> Any:
     """The first true answer of ``what``; raises ``NeverCame`` when there is none in time."""
     end = time.monotonic() + seconds
     while not (answer := what()):
         if time.monotonic() > end:
-            raise NeverCame(f"{name} came within {seconds:g} s")
+            raise NeverCame(f"{name} never came within {seconds:g} s")
         time.sleep(0.03)
     return answer
 
@@ -151,6 +154,10 @@ class Box:
         lines = (self.var / "run" / "env").read_text().splitlines()
         return dict(line.split("=", 1) for line in lines)["DATABASE_URL"]
 
+    def socket_folder(self) -> Path:
+        """Where the database's socket lies, outside VAR; known while it runs."""
+        return Path(unquote(self.url().rpartition("host=")[2]))
+
     def sql(self, words: str, url: str = "") -> list[tuple[Any, ...]]:
         """Runs a statement as the running system would."""
         with psycopg.connect(url or self.url(), autocommit=True, connect_timeout=10) as link:
@@ -216,4 +223,4 @@ class Box:
                 self.running.wait(10)
         self._out.close()
         if (self.var / "run" / "env").exists():  # it was killed
-            shutil.rmtree(self.url().rpartition("host=")[2], ignore_errors=True)
+            shutil.rmtree(self.socket_folder(), ignore_errors=True)

@@ -79,8 +79,8 @@ def count(box: Box) -> dict[str, dict[str, int]]:
     }
 
 
-def left_behind(box: Box) -> list[str]:
-    """What a stopped system must not leave: processes of its folder, the socket's folder, its keys."""
+def left_behind(box: Box, socket_folder: Path) -> list[str]:
+    """What a stopped system must not leave: processes of its folder, its socket's, its keys."""
     mark = f"VAR={box.var}"
     found = []
     for process in psutil.process_iter():
@@ -91,5 +91,5 @@ def left_behind(box: Box) -> list[str]:
             continue
         if own and process.status() != psutil.STATUS_ZOMBIE:
             found.append(f"process {process.pid} {process.name()}")
-    found += [str(path) for path in (box.var / "run" / "env",) if path.exists()]
-    return found
+    leftovers = (box.var / "run" / "env", socket_folder)
+    return found + [str(path) for path in leftovers if path.exists()]

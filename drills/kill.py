@@ -9,21 +9,20 @@ import asyncio
 import os
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from benchmarks.harness import QUICK, CannotRun, Goal, finish, run, say
 from drills import comparing, counting
-from drills.box import Box, NeverCame, gone, kill, until, wait_until
+from drills.box import Box, NeverCame, until
+from drills.breaking import Breaking, break_everything
 from drills.screens import Screen
 from drills.settling import Books, Differences, books, settle
 from drills.telling import end_of, keep_logs, none, summary
 from drills.traffic import Traffic, signed_in
-from drills.victims import BACKEND, Victims, rounds
+from drills.victims import Victims
 from hotel_crm.supervisor.beside import scratch
 from simulator.config import Config, load
 
@@ -49,79 +48,6 @@ WATCH = {
     "fen": {"/p/harbour/alerts": "alerts", "/p/harbour/rooms": "rooms"},
     "pat": {"/p/garden/alerts": "alerts"},
 }
-
-
-@dataclass
-class Breaking:
-    """The kills of one run."""
-
-    box: Box
-    victims: Victims
-    killed: Counter[str] = field(default_factory=Counter)
-    by_themselves: Counter[str] = field(default_factory=Counter)
-    known: dict[str, int] = field(default_factory=dict)
-
-    def _look(self) -> dict[str, int]:
-        """Who lives now; who has another number than before and was not killed died by itself."""
-        if self.box.ended:
-            raise NeverCame("The supervisor gave up:\n" + self.box.said()[-3000:])
-        alive = {name: pid for name, pid in self.box.pids().items() if pid}
-        for name, pid in alive.items():
-            if self.known.get(name, pid) != pid:
-                self.by_themselves[name] += 1
-                self.victims.died(name, time.monotonic())
-        self.known |= alive
-        return alive
-
-    def one(self) -> str:
-        """Kills one of those who live; their name, "" when nobody may die just now."""
-        alive = self._look()
-        sessions = _sessions(alive.get("postgres", 0))
-        if sessions:
-            alive[BACKEND] = self.victims.dice.choice(sessions)
-        name = self.victims.choose(alive, time.monotonic())
-        if name:
-            kill([alive[name]])
-            self.victims.died(name, time.monotonic())
-            self.killed[name] += 1
-            self.known.pop(name, None)
-        return name
-
-    def all(self) -> None:
-        """Kills everything at once and starts it again."""
-        self._look()
-        numbers = self.box.kill_all()
-        wait_until(lambda: gone(numbers), name="the end of everything killed")
-        self.victims.all_died()
-        self.known.clear()
-        self.box.up(seconds=120)
-
-    def healed(self) -> bool:
-        """Whether everybody lives."""
-        return len(self._look()) == len(self.box.pids())
-
-
-def _sessions(postmaster: int) -> list[int]:
-    with suppress(psutil.Error):
-        return sorted(child.pid for child in psutil.Process(postmaster).children())
-    return []
-
-
-async def break_everything(breaking: Breaking, kills: int, together: int) -> None:
-    """One by one at random, and in between all together."""
-    done = 0
-    for place, number in enumerate(rounds(kills, together)):
-        if place:
-            say(f"killing everything at once ({place}/{together}), and starting again")
-            await asyncio.to_thread(breaking.all)
-        target = done + number
-        while done < target:
-            await asyncio.sleep(breaking.victims.dice.uniform(*PAUSE))
-            name = breaking.one()
-            if name:
-                done += 1
-                say(f"{done:4}/{kills} kill -9 {name}")
-    await until(breaking.healed, 60, "The system did not come back whole")
 
 
 async def watchers(config: Config, seed: int) -> tuple[list[Screen], list[asyncio.Task[None]]]:
@@ -164,6 +90,7 @@ class Result:
     start: dict[str, dict[str, int]]
     end: dict[str, dict[str, int]]
     undelivered: dict[str, int]
+    rows: dict[str, int]
     left: list[str] = field(default_factory=list)
 
 
@@ -185,7 +112,7 @@ async def drill(box: Box, seed: int) -> Result:
     await traffic.staff(WORK)
     traffic.go_on()
     breaking = Breaking(box, Victims(seed))
-    await break_everything(breaking, KILLS, TOGETHER)
+    await break_everything(breaking, kills=KILLS, together=TOGETHER, pause=PAUSE)
     say("the killing is over; a little more of the day, then everything comes to rest")
     await a_while(traffic)
     await traffic.off_duty()
@@ -193,8 +120,9 @@ async def drill(box: Box, seed: int) -> Result:
         found, settled = await settle(traffic, screens, ask, seconds=SETTLES)
         end = await rested(box, screens[0], ask, start)
     undelivered = counting.undelivered(box.var, older=20)
+    rows = dict(sum((one.rows() for one in screens), Counter()))
     await end_of(traffic, watching)
-    return Result(breaking, traffic, found, settled, start, end, undelivered)
+    return Result(breaking, traffic, found, settled, start, end, undelivered, rows)
 
 
 async def a_while(traffic: Traffic) -> None:
@@ -218,7 +146,7 @@ async def rested(
 def goals(result: Result) -> list[Goal]:
     """The issue's figures."""
     found, ledger = result.found, result.traffic.ledger
-    kills, together = sum(result.breaking.killed.values()), TOGETHER
+    kills, together = sum(result.breaking.killed.values()), result.breaking.together
     accepted = len(ledger.accepted_ids)
     applied = accepted - len(found.events)
     over = excess(result.start, result.end)
@@ -262,6 +190,7 @@ def figures(result: Result, seed: int, seconds: float) -> dict[str, Any]:
         "outcomes": dict(ledger.outcomes),
         "acts_answered": len(ledger.acts),
         "stays": len(result.traffic.model()),
+        "rows_on_screens": result.rows,
         "killed": dict(result.breaking.killed),
         "died_by_themselves": dict(result.breaking.by_themselves),
         "start": {kind: sum(each.values()) for kind, each in result.start.items()},
@@ -278,8 +207,9 @@ def main() -> None:
         box = Box(Path(folder) / "var")
         try:
             result = asyncio.run(drill(box, seed))
+            sockets = box.socket_folder()
             status, words = box.interrupt()
-            result.left = counting.left_behind(box)
+            result.left = counting.left_behind(box, sockets)
             if status != 0:
                 result.left.append(f"a stop with status {status}: {words[-2000:]}")
         except (NeverCame, TimeoutError) as error:

@@ -8,10 +8,12 @@ import asyncio
 import contextlib
 import json
 import re
+from collections import Counter
 from typing import Any
 
 import aiohttp
 
+from drills import comparing
 from simulator.config import Hotel, Worker
 from simulator.crew import Colleague
 from simulator.tally import Tally
@@ -40,6 +42,13 @@ class Screen(Colleague):
     def quiet(self) -> bool:
         """Live, and nothing is still to be fetched."""
         return self.live and not self._wanted and not self._fetching
+
+    def rows(self) -> Counter[str]:
+        """How many rows stand on it, by their kind."""
+        found: Counter[str] = Counter()
+        for address, kind in self.pages.items():
+            found[kind] += len(comparing.seen(kind, self.held[address]))
+        return found
 
     def cookies(self) -> dict[str, str]:
         """What the browser would send."""
