@@ -13,12 +13,13 @@ from stays.queries.lists import (
     stay_for,
     story,
 )
-from stays.queries.parties import company_fingerprint, parties, party
+from stays.queries.parties import company_fingerprint, company_of, parties, party
 from stays.queries.rooms import lived_in, stay_in_room, who_had
 
 __all__ = [
     "arrivals",
     "company_fingerprint",
+    "company_of",
     "departures",
     "facts_of",
     "find",

@@ -12,7 +12,7 @@ from guests.enums import Discretion
 from guests.queries import birth_of
 from stays.enums import PartyRole
 from stays.models import StayGuest
-from stays.types import PartyMember
+from stays.types import PartyMember, StayFacts
 
 if TYPE_CHECKING:
     from guests.models import Guest
@@ -71,7 +71,17 @@ def company_fingerprint(stay_id: int, at: datetime) -> str:
 
     The same persons give the same text in every stay, whoever of them booked; it names nobody.
     """
-    together = sorted(present_at(party_rows().filter(stay_id=stay_id), at))
+    return _fingerprint(present_at(party_rows().filter(stay_id=stay_id), at))
+
+
+def company_of(facts: StayFacts, at: datetime) -> str:
+    """``company_fingerprint`` of a stay whose facts are at hand; no query."""
+    here = [member.guest_id for member in facts.party if member.joined_at <= at]
+    return _fingerprint(here or facts.guest_ids)
+
+
+def _fingerprint(guest_ids: Iterable[int]) -> str:
+    together = sorted(guest_ids)
     if len(together) < 2:
         return ""
     return hashlib.sha256(",".join(map(str, together)).encode()).hexdigest()
