@@ -14,6 +14,7 @@ from guests.enums import Discretion
 from hotels import queries as hotels
 from hotels.enums import DepartmentKind, RoomCondition
 from preferences import queries as preferences
+from preferences.types import BelievedFact
 from service_tasks import queries as service_tasks
 from stays import queries as stays
 from stays.types import StayFacts
@@ -64,7 +65,7 @@ def stay_lines(
     ordered = [row.pk for row in rows]
     facts = stays.facts_of(ordered)
     found = [facts[pk] for pk in ordered if pk in facts]
-    safety = _safety(found, day, language)
+    safety = _safety(found, day, language, now=now)
     tasks = _open_work(house, found)
     calendar = hotels.calendar_date(house, now)
     return [
@@ -114,19 +115,25 @@ def _has_birthday(birth: object, fact: StayFacts, calendar: date) -> bool:
     return birthdays.falls_on(birth, day)  # type: ignore[arg-type]
 
 
-def _safety(facts: list[StayFacts], day: date, language: str) -> dict[int, list[str]]:
-    of_guest = {guest_id: fact.stay_id for fact in facts for guest_id in fact.guest_ids}
-    known = [
-        belief
-        for belief in preferences.believed(list(of_guest), "", day)
-        if belief.sensitivity == "safety" and DepartmentKind.FRONT_DESK in belief.departments
-    ]
-    words = preferences.all_value_words([(one.kind, one.value) for one in known], language)
-    found: dict[int, list[str]] = {}
-    for belief in known:
-        text = words[belief.kind, belief.value]
-        found.setdefault(of_guest[belief.guest_id], []).append(text)
-    return found
+def _safety(
+    facts: list[StayFacts], day: date, language: str, *, now: datetime
+) -> dict[int, list[str]]:
+    """stay id -> must-nots in words, as far as they may be spoken of in the stay's company."""
+    asked = [preferences.asked_about(fact, now) for fact in facts]
+    by_stay = {
+        fact.stay_id: [belief for belief in beliefs if _must_be_known(belief)]
+        for fact, beliefs in zip(facts, preferences.believed_by_stay(asked, day), strict=True)
+    }
+    pairs = [(belief.kind, belief.value) for known in by_stay.values() for belief in known]
+    words = preferences.all_value_words(pairs, language)
+    return {
+        stay_id: list(dict.fromkeys(words[belief.kind, belief.value] for belief in known))
+        for stay_id, known in by_stay.items()
+    }
+
+
+def _must_be_known(belief: BelievedFact) -> bool:
+    return belief.sensitivity == "safety" and DepartmentKind.FRONT_DESK in belief.departments
 
 
 def _open_work(house: "Property", facts: list[StayFacts]) -> Counter[int]:

@@ -1,7 +1,7 @@
 """The rooms of a person's shift, with instructions and never a guest's name."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from housekeeping.looks import look_of
 from housekeeping.types import RoomLine, WhoseRoom
 from preferences import queries as preferences
 from preferences.enums import Moment
+from preferences.types import BelievedFact
 from service_tasks import queries as service_tasks
 from service_tasks.presenting import drawn
 from staff import queries as staff
@@ -49,7 +50,7 @@ def lines(
     listed = list(rooms)
     by_room = _stays_by_room(house, day, listed)
     facts = [fact for found in by_room.values() for fact in found]
-    wishes = _wishes(facts, day, language)
+    wishes = _wishes(facts, day, language, now=now)
     tasks = defaultdict(list)
     for task in service_tasks.in_rooms(person, [room.pk for room in listed], now=now):
         tasks[task.room_id].append(task)
@@ -96,31 +97,41 @@ def _stay_here(found: list[StayFacts], day: date) -> StayFacts | None:
 
 
 def _wishes(
-    facts: list[StayFacts], day: date, language: str
+    facts: list[StayFacts], day: date, language: str, *, now: datetime
 ) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """stay id -> (what to mind, safety) as instructions; causes and names stay out."""
-    guests = {guest_id: fact.stay_id for fact in facts for guest_id in fact.guest_ids}
-    told: dict[int, list[str]] = defaultdict(list)
-    safety: dict[int, list[str]] = defaultdict(list)
-    told.update(preferences.care_words_of([fact.stay_id for fact in facts], language))
-    beliefs = preferences.believed(list(guests), "", day)
-    words = preferences.all_value_words([(one.kind, one.value) for one in beliefs], language)
-    for belief in beliefs:
-        if DepartmentKind.HOUSEKEEPING not in belief.departments:
-            continue
-        if not (belief.standing == "standing" or belief.this_stay):
-            continue
-        said = words.get((belief.kind, belief.value), belief.value)
-        refused = belief.strength in {"refuses", "must_not"}
-        text = _("No: %(wish)s") % {"wish": said} if refused else said
-        (safety if belief.sensitivity == "safety" else told)[guests[belief.guest_id]].append(text)
-    return {
-        fact.stay_id: (
-            tuple(dict.fromkeys(told[fact.stay_id])),
-            tuple(dict.fromkeys(safety[fact.stay_id])),
-        )
-        for fact in facts
-    }
+    """stay id -> (what to mind, safety) as instructions; causes and names stay out.
+
+    Only what may be spoken of in the company of each stay; what was seen once, in its own stay.
+    """
+    care = preferences.care_words_of([fact.stay_id for fact in facts], language)
+    asked = [preferences.asked_about(fact, now) for fact in facts]
+    by_stay = [
+        [belief for belief in found if _is_ours(belief)]
+        for found in preferences.believed_by_stay(asked, day)
+    ]
+    pairs = [(belief.kind, belief.value) for found in by_stay for belief in found]
+    words = preferences.all_value_words(pairs, language)
+    wishes = {}
+    for fact, beliefs in zip(facts, by_stay, strict=True):
+        told = list(care.get(fact.stay_id, ()))
+        safety: list[str] = []
+        for belief in beliefs:
+            text = _instruction(belief, words)
+            (safety if belief.sensitivity == "safety" else told).append(text)
+        wishes[fact.stay_id] = tuple(dict.fromkeys(told)), tuple(dict.fromkeys(safety))
+    return wishes
+
+
+def _is_ours(belief: BelievedFact) -> bool:
+    """Whether housekeeping acts on it: it stands, or it was seen in this very stay."""
+    acted_on = belief.standing == "standing" or belief.this_stay
+    return acted_on and DepartmentKind.HOUSEKEEPING in belief.departments
+
+
+def _instruction(belief: BelievedFact, words: Mapping[tuple[str, str], str]) -> str:
+    said = words.get((belief.kind, belief.value), belief.value)
+    refused = belief.strength in {"refuses", "must_not"}
+    return _("No: %(wish)s") % {"wish": said} if refused else said
 
 
 def _icon(stay: StayFacts | None, day: date) -> str:

@@ -12,7 +12,6 @@ from hotels import queries as hotels
 from preferences import queries as preferences
 from rules.models import Rule
 from rules.types import Birthday, Due, Facts, HotelDay, Placed, RuleView, StayView, Wish
-from stays import queries as stays
 from stays.types import PartyMember, StayFacts
 
 if TYPE_CHECKING:
@@ -105,15 +104,8 @@ def _may_greet(facts: StayFacts) -> bool:
 def gather(facts: StayFacts, hotel: HotelDay, standing: Sequence["PlacedItem"]) -> Facts:
     """What is believed, celebrated, cared for and already placed in this stay."""
     by_id = {member.guest_id: member.public_id for member in facts.party}
-    company = stays.company_now(facts.party, hotel.now)
-    believed = preferences.believed(
-        list(by_id),
-        company,
-        hotel.day,
-        stay_id=facts.stay_id,
-        property_id=facts.property_id,
-        discretion=facts.discretion,
-    )
+    asked = preferences.asked_about(facts, hotel.now)
+    (believed,) = preferences.believed_by_stay([asked], hotel.day)
     return Facts(
         wishes=tuple(
             Wish(

@@ -3,6 +3,7 @@
 from preferences.queries.believed import (
     Asked,
     anything_to_recheck,
+    asked_about,
     believed,
     believed_by_stay,
     care_values,
@@ -20,6 +21,7 @@ __all__ = [
     "Asked",
     "all_value_words",
     "anything_to_recheck",
+    "asked_about",
     "believed",
     "believed_by_stay",
     "care_chips",

@@ -14,6 +14,8 @@ from preferences.enums import Sensitivity, Standing, Strength
 from preferences.evidence import faded
 from preferences.models import GuestFacts, Preference
 from preferences.types import BelievedFact
+from stays import queries as stays
+from stays.types import StayFacts
 
 OCCASION = "occasion"
 RECHECKED_FOR = timedelta(hours=48)  # a late PMS event may still say that a room was another's
@@ -28,6 +30,17 @@ class Asked(NamedTuple):
     stay_id: int | None = None
     property_id: int | None = None
     discretion: str = Discretion.OPEN
+
+
+def asked_about(facts: StayFacts, at: datetime) -> Asked:
+    """What is asked for a stay whose facts are at hand, in the company of ``at``; no query."""
+    return Asked(
+        facts.guest_ids,
+        stays.company_of(facts, at),
+        facts.stay_id,
+        facts.property_id,
+        facts.discretion,
+    )
 
 
 def believed(

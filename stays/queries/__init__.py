@@ -17,7 +17,7 @@ from stays.queries.lists import (
 )
 from stays.queries.parties import (
     company_fingerprint,
-    company_now,
+    company_of,
     parties,
     party,
     profiles_of,
@@ -27,7 +27,7 @@ from stays.queries.rooms import lived_in, stay_in_room, who_had
 __all__ = [
     "arrivals",
     "company_fingerprint",
-    "company_now",
+    "company_of",
     "departures",
     "facts_of",
     "find",

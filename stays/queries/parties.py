@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from guests.enums import Discretion
 from guests.queries import birth_of, profile_keys
 from stays.enums import PartyRole
 from stays.models import StayGuest
-from stays.types import PartyMember
+from stays.types import PartyMember, StayFacts
 
 if TYPE_CHECKING:
     from guests.models import Guest
@@ -93,10 +93,10 @@ def company_fingerprint(stay_id: int, at: datetime) -> str:
     return _fingerprint(present_at(party_rows().filter(stay_id=stay_id), at))
 
 
-def company_now(party: Sequence[PartyMember], now: datetime) -> str:
-    """``company_fingerprint`` of a present party that is already known; no query."""
-    here = [member.guest_id for member in party if member.joined_at <= now]
-    return _fingerprint(here or [member.guest_id for member in party])
+def company_of(facts: StayFacts, at: datetime) -> str:
+    """``company_fingerprint`` of a stay whose facts are at hand; no query."""
+    here = [member.guest_id for member in facts.party if member.joined_at <= at]
+    return _fingerprint(here or facts.guest_ids)
 
 
 def _fingerprint(guest_ids: Iterable[int]) -> str:

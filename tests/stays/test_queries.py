@@ -14,6 +14,7 @@ from stays.models import Stay
 from stays.queries import (
     arrivals,
     company_fingerprint,
+    company_of,
     departures,
     facts_of,
     find,
@@ -247,6 +248,18 @@ def test_company_is_that_of_the_moment(hotel):
 
     assert company_fingerprint(stay.pk, at(4)) != ""
     assert company_fingerprint(stay.pk, at(5)) == ""
+
+
+def test_company_of_facts_at_hand_is_the_same_without_a_query(hotel, django_assert_num_queries):
+    together = make_stay(hotel, key="A", party=said_party(WANG, ITO, SMITH), occurred_at=at(0))
+    alone = make_stay(hotel, key="B", party=said_party(SMITH), occurred_at=at(0))
+    facts = facts_of([together.pk, alone.pk])
+
+    with django_assert_num_queries(0):
+        found = [company_of(facts[stay.pk], at(1)) for stay in (together, alone)]
+
+    assert found == [company_fingerprint(stay.pk, at(1)) for stay in (together, alone)]
+    assert [len(one) for one in found] == [64, 0]
 
 
 # Lists
