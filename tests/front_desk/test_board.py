@@ -52,7 +52,7 @@ def test_the_list_takes_the_same_queries_however_many_stays(
         stay = scene.stay(f"R-{room.number}", *party, room=room.number)
         allergic(scene, stay=stay)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         found = safety(scene)
 
     assert list(found.values()) == [("Peanut",)] * count
