@@ -19,8 +19,22 @@ def business_day() -> date:
     return (datetime.now(SHANGHAI) - timedelta(hours=3)).date()
 
 
+def before_the_evening() -> datetime:
+    """Now, or nine in the evening when it is later: surprises are for guests who are still up."""
+    now = datetime.now(SHANGHAI)
+    return min(now, now.replace(hour=21, minute=0))
+
+
 def event(
-    key: str, kind: str, room: str, arrival: date, departure: date, name: str, **guest: Any
+    key: str,
+    kind: str,
+    room: str,
+    arrival: date,
+    departure: date,
+    name: str,
+    *,
+    at: datetime | None = None,
+    **guest: Any,
 ) -> dict[str, object]:
     """One canonical event, newer than every one before it; ``name`` is family and given name."""
     family, given = name.split(" ")
@@ -29,7 +43,7 @@ def event(
     return {
         "event_id": f"{key}-{number}-{kind}",
         "kind": kind,
-        "occurred_at": datetime.now(UTC).isoformat(),
+        "occurred_at": (at or datetime.now(UTC)).isoformat(),
         "source_version": number,
         "stay": {
             "key": key,
