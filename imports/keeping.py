@@ -9,6 +9,7 @@ from imports.models import ImportPart, ImportReject, ImportRun
 from imports.reading import Record, decoded, records
 from imports.types import Rejected, Shape
 
+BEGINNING = 64 * 1024
 PART = 512 * 1024  # bytes of the file in one piece
 
 
@@ -32,6 +33,16 @@ def blocks(run: ImportRun) -> Iterator[bytes]:
             return
         yield zlib.decompress(sealer.unseal(bytes(body), _place(run, "part", no)))
         no += 1
+
+
+def beginning(run: ImportRun) -> bytes:
+    """The first 64 kilobytes of the file, or all of it."""
+    found = b""
+    for block in blocks(run):
+        found += block
+        if len(found) >= BEGINNING:
+            break
+    return found[:BEGINNING]
 
 
 def records_of(run: ImportRun) -> Iterator[Record]:

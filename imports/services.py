@@ -80,11 +80,13 @@ def end_file(*, run: ImportRun, usual_order: str = "") -> ImportRun:
     require_unit()
     if run.state != RunState.RECEIVING:
         return run
-    sniffer, size, first = EncodingSniffer(), 0, b""
+    sniffer, size, first = EncodingSniffer(), 0, keeping.beginning(run)
+    sniffer.feed(first)
     for block in keeping.blocks(run):
-        sniffer.feed(block)
+        # The beginning is taken as a whole, because its first bytes may be the mark of an encoding.
+        if size + len(block) > len(first):
+            sniffer.feed(block[max(len(first) - size, 0) :])
         size += len(block)
-        first = first or block
     if not first.strip():
         raise BadFile(_("The file is empty. Nothing was taken."))
     zone = run.property.zone
@@ -104,7 +106,7 @@ def reshape(*, run: ImportRun, encoding: str, delimiter: str, order: str, mark: 
         raise BadFile(_("This way of reading the file does not exist. Nothing was changed."))
     kept = Shape.of(run.shape)
     if (encoding, delimiter) != (kept.encoding, kept.delimiter):
-        first = next(keeping.blocks(run), b"")
+        first = keeping.beginning(run)
         _take_shape(run, Shape(encoding=encoding), first, delimiter=delimiter)
         kept = Shape.of(run.shape)
     run.shape = Shape(

@@ -25,7 +25,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_TIME = r"(?:[ T]+\d{1,2}:\d{2}.*)?"
+_TIME = r"(?:[ tT]+\d{1,2}:\d{2}.*)?"
 _YEAR_FIRST = re.compile(
     rf"(\d{{4}})\s*[-/.年 ]\s*(\d{{1,2}}|[a-z]+)\s*[-/.月 ]\s*(\d{{1,2}})日?{_TIME}"
 )
@@ -39,24 +39,23 @@ class Unclear(Exception):
     """It can be read two ways, and nothing decides which."""
 
 
-def _made(year: int, month: int | str, day: int) -> date | None:
-    number = _MONTHS.get(month, 0) if isinstance(month, str) else month
+def _made(year: str, month: str, day: str) -> date | None:
+    number = int(month) if month.isdigit() else _MONTHS.get(month, 0)
     try:
-        return date(year + 2000 if year < 100 else year, number, day)
+        return date(int(year) + (2000 if len(year) == 2 else 0), number, int(day))
     except ValueError:
         return None
 
 
 def _named(text: str) -> date | None:
     if found := _YEAR_FIRST.fullmatch(text):
-        year, month, day = found.groups()
-        return _made(int(year), int(month) if month.isdigit() else month, int(day))
+        return _made(*found.groups())
     if found := _COMPACT.fullmatch(text):
-        return _made(*map(int, found.groups()))
+        return _made(*found.groups())
     if found := _DAY_NAME.fullmatch(text):
-        return _made(int(found[3]), found[2], int(found[1]))
+        return _made(found[3], found[2], found[1])
     if found := _NAME_DAY.fullmatch(text):
-        return _made(int(found[3]), found[1], int(found[2]))
+        return _made(found[3], found[1], found[2])
     return None
 
 
@@ -67,14 +66,15 @@ def read_date(text: str, order: str = DAY_FIRST) -> date | None:
     found = _NUMBERS.fullmatch(folded)
     if found is None:
         return _named(folded)
-    one, mark, two, year = int(found[1]), found[2], int(found[3]), int(found[4])
+    day, mark, month, year = found.groups()
     if mark == ".":  # where dots are written, the day comes first
-        return _made(year, two, one)
+        return _made(year, month, day)
+    one, two = int(day), int(month)
     if order == BOTH and one != two and one <= 12 and two <= 12:
         raise Unclear
     if order == BOTH:
         order = DAY_FIRST if one > 12 else MONTH_FIRST
-    return _made(year, one, two) if order == MONTH_FIRST else _made(year, two, one)
+    return _made(year, day, month) if order == MONTH_FIRST else _made(year, month, day)
 
 
 @dataclass(slots=True)
