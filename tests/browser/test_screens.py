@@ -118,3 +118,18 @@ def test_screen_stands_every_look(hotel, device, login, path):
     ]
 
     assert looks == [{"status": 200, "small": [], "too wide": 0, "findings": []}] * 3
+
+
+def test_every_screen_has_one_heading_above_all(hotel, device):
+    site, ids = hotel
+    contexts = {login: device(PHONE) for login in sorted({login for login, _path in SCREENS})}
+    for login, context in contexts.items():
+        sign_in(site, context, login, property_code="harbour")
+    pages = {login: context.new_page() for login, context in contexts.items()}
+
+    headings = {}
+    for login, path in SCREENS:
+        pages[login].goto(f"{site.base}/p/harbour{path.format(**ids)}")
+        headings[login, path] = pages[login].locator("h1").count()
+
+    assert {screen: count for screen, count in headings.items() if count != 1} == {}
