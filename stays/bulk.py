@@ -5,6 +5,7 @@ The deciding functions are the same; only the writing differs. A test compares t
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from stays.applying import Company, arrival_day, company_of, in_order, no_room, 
 from stays.checking import KEY_LENGTH, BadStay, check, label
 from stays.difference import changes
 from stays.enums import ChangeKind, Origin, StayState
-from stays.history import Members, Story, tell
+from stays.history import Members, Story, Telling, tell
 from stays.models import Occupancy, Stay, StayChange, StayGuest
 from stays.recording import (
     change_rows,
@@ -70,7 +71,7 @@ class _Batch:
         return found, () if found is not None else (no_room(number),)
 
     def repeats(self, said: StaySaid, own_ids: Mapping[str, int]) -> bool:
-        """Whether a known stay has heard this very event before."""
+        """Whether a known stay would be the same after this event, and nothing kept of it."""
         party = in_order(said.party)
         if any(one.profile.key not in own_ids for one in party):
             return False
@@ -78,8 +79,27 @@ class _Batch:
         for one in party:
             members.setdefault(own_ids[one.profile.key], str(one.role))
         stay = self.known[said.key]
-        telling = telling_of(said, no=0, room_id=self.room(said)[0], party=tuple(members.items()))
-        return any(telling.same_as(heard) for heard in self.heard.get(stay.pk, ()))
+        heard = self.heard.get(stay.pk, [])
+        room_id, _ = self.room(said)
+        telling = telling_of(
+            said, no=stay.heard_no + 1, room_id=room_id, party=tuple(members.items())
+        )
+        if any(telling.same_as(one) for one in heard):
+            return True
+        if any(version is not None for version in telling.versions.values()):
+            return False
+        return not _differs(stay, said, telling, heard)
+
+
+def _differs(stay: Stay, said: StaySaid, telling: Telling, heard: list[Telling]) -> bool:
+    story_before, story = tell(heard), tell([*heard, telling])
+    after = copy(stay)
+    after.group_versions = dict(stay.group_versions)
+    take(after, said, telling.room_id, telling.no)
+    place(after, story)
+    came = said.origin == Origin.LIVE and stay.origin != Origin.LIVE
+    same = shape(after, story) == shape(stay, story_before) and story == story_before
+    return came or not same
 
 
 def apply_new(
@@ -112,6 +132,10 @@ def apply_new(
             one = _make(batch, said[nr], pk=next(ids), members=company.members, now=now)
             made.append(one)
             stay, kinds = one.stay, one.kinds
+        elif any(person.changed for person in company.met) and stay.origin == Origin.LIVE:
+            fresh = Stay.objects.select_for_update(of=("self",), no_key=True).get(pk=stay.pk)
+            note([fresh], ChangeKind.FACTS, {"guests": True}, now)
+            kinds = (ChangeKind.FACTS,)
         outcome = "applied" if kinds else "nothing"
         answers[nr] = Applied(stay.pk, outcome, kinds, warnings, stay.public_id)
     _write(made)
