@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models.base import ModelState
 
 from core import transactions
-from core.copying import copy_in, next_ids
+from core.copying import copy_in, copy_values, next_ids
+from core.ids import new_public_id
 from guests import queries as guest_queries
 from guests import services as guest_services
 from hotels import queries as hotel_queries
@@ -23,7 +26,8 @@ from stays.enums import ChangeKind, Origin, StayState
 from stays.history import Members, Story, Telling, tell
 from stays.models import Occupancy, Stay, StayChange, StayGuest
 from stays.recording import (
-    change_rows,
+    CHANGE_COLUMNS,
+    change_values,
     occupancy_rows,
     party_rows,
     telling_of,
@@ -43,7 +47,7 @@ class _Made:
     stay: Stay
     story: Story
     kinds: tuple[ChangeKind, ...]
-    rows: list[StayChange]
+    rows: list[tuple[Any, ...]]
 
 
 class _Batch:
@@ -61,6 +65,19 @@ class _Batch:
         )
         self.known = {stay.source_key: stay for stay in mine}
         self.heard = tellings_of([stay.pk for stay in self.known.values()])
+
+        self._blank = vars(
+            Stay(property=property, source=source, heard_no=1, changed_no=1, version=1)
+        )
+
+    def new_stay(self) -> Stay:
+        """A stay with the defaults of its columns, without asking Django for each of them again."""
+        stay = Stay.__new__(Stay)
+        stay.__dict__.update(self._blank)
+        state = ModelState()
+        state.fields_cache = {"property": self.property}
+        stay._state = state  # noqa: SLF001  what Django's own constructor does
+        return stay
 
     def room(self, said: StaySaid) -> tuple[int | None, tuple[str, ...]]:
         """The room that is said, or nothing with a sentence when the house has no such."""
@@ -183,26 +200,15 @@ def _in_bulk(batch: _Batch, said: StaySaid, own_ids: Mapping[str, int]) -> bool:
 
 
 def _make(batch: _Batch, said: StaySaid, *, pk: int, members: Members, now: datetime) -> _Made:
-    assert said.arrival is not None
-    assert said.departure is not None
-    stay = Stay(
-        pk=pk,
-        property=batch.property,
-        source=batch.source,
-        source_key=said.key,
-        arrival=said.arrival,
-        departure=said.departure,
-        origin=said.origin,
-        heard_no=1,
-        changed_no=1,
-        version=1,
-    )
+    stay = batch.new_stay()
+    stay.pk, stay.public_id, stay.source_key = pk, new_public_id(), said.key
+    stay.origin, stay.group_versions = said.origin, {}
     telling = telling_of(said, no=1, room_id=batch.room(said)[0], party=members)
     story = tell([telling])
     take(stay, said, telling.room_id, telling.no)
     place(stay, story)
     kinds = changes(None, shape(stay, story))
-    rows = change_rows(
+    rows = change_values(
         stay, telling, source_version=said.source_version, applied=True, kinds=kinds, now=now
     )
     return _Made(stay, story, kinds, rows)
@@ -210,7 +216,7 @@ def _make(batch: _Batch, said: StaySaid, *, pk: int, members: Members, now: date
 
 def _write(made: Sequence[_Made]) -> None:
     copy_in(Stay, (each.stay for each in made))
-    copy_in(StayChange, (row for each in made for row in each.rows))
+    copy_values(StayChange, CHANGE_COLUMNS, (row for each in made for row in each.rows))
     copy_in(StayGuest, (row for each in made for row in party_rows(each.stay, each.story)))
     Occupancy.objects.bulk_create(
         row for each in made for row in occupancy_rows(each.stay, each.story)
