@@ -5,12 +5,13 @@ nothing is asked of the database but its constraints.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import AutoField, JSONField, Model
+from django.db.models import AutoField, Model
 
 from core.transactions import require_unit
 
@@ -19,7 +20,7 @@ PIECE = 1 << 16  # characters handed over at once
 
 
 def _text(value: str) -> str:
-    return str.translate(value, _SPECIAL)
+    return value if value.isalnum() else str.translate(value, _SPECIAL)
 
 
 def _bytes(value: "bytes | memoryview") -> str:
@@ -30,26 +31,31 @@ def _json(value: Any) -> str:
     return _text(json.dumps(value, ensure_ascii=False))
 
 
-_WAYS: Mapping[type, Callable[[Any], str]] = {
-    str: _text,
-    int: str,
-    bool: lambda value: "t" if value else "f",
-    type(None): lambda _value: "\\N",
-    date: date.isoformat,
-    datetime: datetime.isoformat,
-    time: time.isoformat,
-    bytes: _bytes,
-    memoryview: _bytes,
-}
+class _Ways(dict[type, Callable[[Any], str]]):
+    """How a value of a type is written; one of a type nobody named is asked once what it is."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        if not issubclass(kind, str):
+            raise TypeError(f"{kind.__name__} cannot be copied into a table.")
+        self[kind] = lambda value: _text(str(value))  # the members of TextChoices
+        return self[kind]
 
 
-def _written(value: Any) -> str:
-    way = _WAYS.get(type(value))
-    if way is not None:
-        return way(value)
-    if isinstance(value, str):  # the members of TextChoices
-        return _text(str(value))
-    raise TypeError(f"{type(value).__name__} cannot be copied into a table.")
+_WAYS = _Ways(
+    {
+        str: _text,
+        int: str,
+        bool: lambda value: "t" if value else "f",
+        type(None): lambda _value: "\\N",
+        date: date.isoformat,
+        datetime: datetime.isoformat,
+        time: time.isoformat,
+        bytes: _bytes,
+        memoryview: _bytes,
+        dict: _json,
+        list: _json,
+    }
+)
 
 
 def next_ids(model: type[Model], number: int) -> list[int]:
@@ -79,13 +85,24 @@ def copy_in(model: type[Model], rows: Iterable[Model]) -> int:
     made = isinstance(about.pk, AutoField) and given[0].pk is None  # the table makes the keys
     fields = [field for field in about.concrete_fields if not (made and field.primary_key)]
     names = [field.attname for field in fields]
-    jsons = {field.attname for field in fields if isinstance(field, JSONField)}
-    writers = [(name, _json if name in jsons else _written) for name in names]
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    return copy_values(model, names, map(attrgetter(*names), given))
+
+
+def copy_values(model: type[Model], names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> int:
+    """``copy_in`` for rows that are only values, in the order of ``names`` (two columns at least).
+
+    A column that is not named gets what the table has for it. Dicts and lists are written as JSON.
+    """
+    require_unit()
+    about = model._meta  # noqa: SLF001  Django documents it for exactly this
+    by_name = {field.attname: str(field.column) for field in about.concrete_fields}
+    columns = ", ".join(connection.ops.quote_name(by_name[name]) for name in names)
     table = connection.ops.quote_name(about.db_table)
-    lines = ("\t".join([write(getattr(row, name)) for name, write in writers]) for row in given)
-    _send(f"COPY {table} ({columns}) FROM STDIN", lines)
-    return len(given)
+    ways = _WAYS
+    lines = ["\t".join([ways[type(value)](value) for value in row]) for row in rows]
+    if lines:
+        _send(f"COPY {table} ({columns}) FROM STDIN", lines)
+    return len(lines)
 
 
 def _send(statement: str, lines: Iterable[str]) -> None:

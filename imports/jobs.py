@@ -38,7 +38,7 @@ Tell = Callable[[ImportRun], object]
 
 
 COUNTS = ("made", "changed", "same", "rejected", "blank")
-LOOKED_AT_ONCE = 20_000
+LOOKED_AT_ONCE = 1_000
 FAULTS = (DatabaseError, ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
 
 Do = Callable[[list[Record]], Outcome]
@@ -139,6 +139,8 @@ class _Way:
         records = keeping.records_of(run)
         while piece := list(islice(records, LOOKED_AT_ONCE)):
             look.see(piece)
+            if look.lines % (20 * LOOKED_AT_ONCE):
+                continue
             with transactions.unit():
                 mine = ImportRun.objects.filter(pk=run.pk, state__in=OPEN_STATES)
                 if not mine.update(state=RunState.RUNNING, leased_until=self._lease()):

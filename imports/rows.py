@@ -111,7 +111,6 @@ class StayReader:
         event = {
             "kind": _KINDS[state],
             "occurred_at": self._moment(say, state, arrival, departure),
-            "source_version": 0,
             "stay": stay,
         }
         charge = self._charge(say, state, arrival, departure)

@@ -11,6 +11,7 @@ from core.transactions import require_unit
 from imports import keeping, mapping
 from imports.enums import OPEN_STATES, Kind, RunState
 from imports.models import ImportMapping, ImportReject, ImportRun, ImportSeen
+from imports.naming import source_of
 from imports.reading import (
     DELIMITERS,
     ENCODINGS,
@@ -31,11 +32,6 @@ MONTH_FIRST_ZONES = ("America/", "US/", "Pacific/Honolulu")
 
 class BadFile(Exception):
     """A file that cannot begin as it stands; the message is a sentence."""
-
-
-def source_of(property: "Property") -> str:
-    """Whose keys a file carries unless it is said: those of this hotel's files."""
-    return f"file-{property.code}"
 
 
 def begin_file(

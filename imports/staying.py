@@ -10,6 +10,7 @@ from django.db import connection
 from hotels import queries as hotels
 from imports.enums import Note, Reason
 from imports.models import ImportRun
+from imports.naming import source_of
 from imports.reading import Record
 from imports.rows import StayReader, content_of, digest_of
 from imports.types import Ready, Rejected, Row, Shape
@@ -114,8 +115,12 @@ def keyed(run: ImportRun, rows: Sequence[tuple[Row, bytes]]) -> list[tuple[Row, 
     return answers
 
 
-def heard(row: Row, key: str) -> Ready | Rejected:
-    """The row in the house's words, checked by the rules of the PMS door."""
+def heard(run: ImportRun, row: Row, key: str) -> Ready | Rejected:
+    """The row in the house's words, checked by the rules of the PMS door.
+
+    Among files the later one counts. Under the keys of a PMS line a file is older than whatever the
+    line said with a version.
+    """
     stay = {**row.event["stay"], "key": key}
     for guest in stay["guests"]:
         guest["profile"] = guest["profile"] or f"s-{key}"[:60]
@@ -124,7 +129,8 @@ def heard(row: Row, key: str) -> Ready | Rejected:
     except pms.Unusable as refused:
         return Rejected(row.line, row.raw, Reason.REFUSED, {"sentence": str(refused)})
     origin = Origin.BACKFILL if row.past else Origin.LIVE
-    return Ready(row, replace(said, origin=origin))
+    version = None if run.source == source_of(run.property) else 0
+    return Ready(row, replace(said, origin=origin, source_version=version))
 
 
 def read_chunk(
@@ -144,7 +150,7 @@ def read_chunk(
             rows.append((read, content_of(record.cells)))
     ready: dict[str, Ready] = {}
     for answer in keyed(run, rows):
-        found = answer if isinstance(answer, Rejected) else heard(*answer)
+        found = answer if isinstance(answer, Rejected) else heard(run, *answer)
         if isinstance(found, Rejected):
             outcome.rejected.append(found)
         elif found.said.key in ready:

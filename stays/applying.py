@@ -203,21 +203,6 @@ def take(stay: Stay, said: StaySaid, room_id: int | None, no: int) -> frozenset[
     return frozenset(fresh)
 
 
-def says_otherwise(stay: Stay, said: StaySaid, room_id: int | None) -> bool:
-    """Whether an event that is not older than what is known gives a column another value.
-
-    Files have one version for every row: the same words of another export can carry other dates.
-    """
-    for group in said.groups:
-        known = stay.group_versions.get(group)
-        pair = (said.version_of(group), stay.heard_no + 1)
-        if known and newer(pair, (known[0], known[1])):
-            columns = _columns(said, group, room_id)
-            if any(getattr(stay, column) != value for column, value in columns.items()):
-                return True
-    return False
-
-
 def place(stay: Stay, story: Story) -> None:
     """Writes into ``stay`` (unsaved) the moments that follow from its story."""
     stay.waiting_since = story.waiting_since

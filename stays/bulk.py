@@ -5,34 +5,29 @@ The deciding functions are the same; only the writing differs. A test compares t
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models.base import ModelState
 
 from core import transactions
-from core.copying import copy_in, next_ids
+from core.copying import copy_in, copy_values, next_ids
+from core.ids import new_public_id
 from guests import queries as guest_queries
 from guests import services as guest_services
 from hotels import queries as hotel_queries
 from realtime import services as realtime
-from stays.applying import (
-    Company,
-    arrival_day,
-    company_of,
-    in_order,
-    no_room,
-    place,
-    says_otherwise,
-    shape,
-    take,
-)
+from stays.applying import Company, arrival_day, company_of, in_order, no_room, place, shape, take
 from stays.checking import KEY_LENGTH, BadStay, check, label
 from stays.difference import changes
 from stays.enums import ChangeKind, Origin, StayState
-from stays.history import Members, Story, tell
+from stays.history import Members, Story, Telling, tell
 from stays.models import Occupancy, Stay, StayChange, StayGuest
 from stays.recording import (
-    change_rows,
+    CHANGE_COLUMNS,
+    change_values,
     occupancy_rows,
     party_rows,
     telling_of,
@@ -52,7 +47,7 @@ class _Made:
     stay: Stay
     story: Story
     kinds: tuple[ChangeKind, ...]
-    rows: list[StayChange]
+    rows: list[tuple[Any, ...]]
 
 
 class _Batch:
@@ -71,6 +66,19 @@ class _Batch:
         self.known = {stay.source_key: stay for stay in mine}
         self.heard = tellings_of([stay.pk for stay in self.known.values()])
 
+        self._blank = vars(
+            Stay(property=property, source=source, heard_no=1, changed_no=1, version=1)
+        )
+
+    def new_stay(self) -> Stay:
+        """A stay with the defaults of its columns, without asking Django for each of them again."""
+        stay = Stay.__new__(Stay)
+        stay.__dict__.update(self._blank)
+        state = ModelState()
+        state.fields_cache = {"property": self.property}
+        stay._state = state  # noqa: SLF001  what Django's own constructor does
+        return stay
+
     def room(self, said: StaySaid) -> tuple[int | None, tuple[str, ...]]:
         """The room that is said, or nothing with a sentence when the house has no such."""
         number = label(said.room or "", 12)
@@ -80,7 +88,7 @@ class _Batch:
         return found, () if found is not None else (no_room(number),)
 
     def repeats(self, said: StaySaid, own_ids: Mapping[str, int]) -> bool:
-        """Whether a known stay has heard this very event before."""
+        """Whether a known stay would be the same after this event, and nothing kept of it."""
         party = in_order(said.party)
         if any(one.profile.key not in own_ids for one in party):
             return False
@@ -88,10 +96,27 @@ class _Batch:
         for one in party:
             members.setdefault(own_ids[one.profile.key], str(one.role))
         stay = self.known[said.key]
-        room_id = self.room(said)[0]
-        telling = telling_of(said, no=0, room_id=room_id, party=tuple(members.items()))
-        heard_it = any(telling.same_as(heard) for heard in self.heard.get(stay.pk, ()))
-        return heard_it and not says_otherwise(stay, said, room_id)
+        heard = self.heard.get(stay.pk, [])
+        room_id, _ = self.room(said)
+        telling = telling_of(
+            said, no=stay.heard_no + 1, room_id=room_id, party=tuple(members.items())
+        )
+        if any(telling.same_as(one) for one in heard):
+            return True
+        if any(version is not None for version in telling.versions.values()):
+            return False
+        return not _differs(stay, said, telling, heard)
+
+
+def _differs(stay: Stay, said: StaySaid, telling: Telling, heard: list[Telling]) -> bool:
+    story_before, story = tell(heard), tell([*heard, telling])
+    after = copy(stay)
+    after.group_versions = dict(stay.group_versions)
+    take(after, said, telling.room_id, telling.no)
+    place(after, story)
+    came = said.origin == Origin.LIVE and stay.origin != Origin.LIVE
+    same = shape(after, story) == shape(stay, story_before) and story == story_before
+    return came or not same
 
 
 def apply_new(
@@ -124,6 +149,10 @@ def apply_new(
             one = _make(batch, said[nr], pk=next(ids), members=company.members, now=now)
             made.append(one)
             stay, kinds = one.stay, one.kinds
+        elif any(person.changed for person in company.met) and stay.origin == Origin.LIVE:
+            fresh = Stay.objects.select_for_update(of=("self",), no_key=True).get(pk=stay.pk)
+            note([fresh], ChangeKind.FACTS, {"guests": True}, now)
+            kinds = (ChangeKind.FACTS,)
         outcome = "applied" if kinds else "nothing"
         answers[nr] = Applied(stay.pk, outcome, kinds, warnings, stay.public_id)
     _write(made)
@@ -171,26 +200,15 @@ def _in_bulk(batch: _Batch, said: StaySaid, own_ids: Mapping[str, int]) -> bool:
 
 
 def _make(batch: _Batch, said: StaySaid, *, pk: int, members: Members, now: datetime) -> _Made:
-    assert said.arrival is not None
-    assert said.departure is not None
-    stay = Stay(
-        pk=pk,
-        property=batch.property,
-        source=batch.source,
-        source_key=said.key,
-        arrival=said.arrival,
-        departure=said.departure,
-        origin=said.origin,
-        heard_no=1,
-        changed_no=1,
-        version=1,
-    )
+    stay = batch.new_stay()
+    stay.pk, stay.public_id, stay.source_key = pk, new_public_id(), said.key
+    stay.origin, stay.group_versions = said.origin, {}
     telling = telling_of(said, no=1, room_id=batch.room(said)[0], party=members)
     story = tell([telling])
     take(stay, said, telling.room_id, telling.no)
     place(stay, story)
     kinds = changes(None, shape(stay, story))
-    rows = change_rows(
+    rows = change_values(
         stay, telling, source_version=said.source_version, applied=True, kinds=kinds, now=now
     )
     return _Made(stay, story, kinds, rows)
@@ -198,7 +216,7 @@ def _make(batch: _Batch, said: StaySaid, *, pk: int, members: Members, now: date
 
 def _write(made: Sequence[_Made]) -> None:
     copy_in(Stay, (each.stay for each in made))
-    copy_in(StayChange, (row for each in made for row in each.rows))
+    copy_values(StayChange, CHANGE_COLUMNS, (row for each in made for row in each.rows))
     copy_in(StayGuest, (row for each in made for row in party_rows(each.stay, each.story)))
     Occupancy.objects.bulk_create(
         row for each in made for row in occupancy_rows(each.stay, each.story)

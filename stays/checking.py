@@ -47,4 +47,6 @@ def check(said: StaySaid) -> None:
 
 def label(text: str, size: int) -> str:
     """A PMS's code or label without control characters, cut to its column."""
+    if text.isprintable():
+        return text.strip()[:size].strip()
     return "".join(char for char in text if char.isprintable()).strip()[:size].strip()

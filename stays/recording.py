@@ -74,21 +74,34 @@ def change_rows(
     now: datetime,
 ) -> list[StayChange]:
     """The event's own row, then one for each kind that followed from it under another name."""
+    rows = change_values(
+        stay, telling, source_version=source_version, applied=applied, kinds=kinds, now=now
+    )
+    return [StayChange(**dict(zip(CHANGE_COLUMNS, row, strict=True))) for row in rows]
 
-    def row(kind: str, data: dict[str, Any]) -> StayChange:
-        return StayChange(
-            property_id=stay.property_id,
-            at=now,
-            no=telling.no,
-            stay_id=stay.pk,
-            kind=kind,
-            occurred_at=telling.at,
-            source_version=source_version,
-            applied=applied,
-            state=telling.state,
-            room_id=telling.room_id,
-            data=data,
-        )
+
+CHANGE_COLUMNS = (
+    "property_id", "at", "no", "stay_id", "kind", "occurred_at", "source_version", "applied",
+    "state", "room_id", "data",
+)  # fmt: skip
+
+
+def change_values(
+    stay: Stay,
+    telling: Telling,
+    *,
+    source_version: int | None,
+    applied: bool,
+    kinds: Sequence[ChangeKind],
+    now: datetime,
+) -> list[tuple[Any, ...]]:
+    """``change_rows`` as bare values, in the order of ``CHANGE_COLUMNS``."""
+
+    def row(kind: str, data: dict[str, Any]) -> tuple[Any, ...]:
+        return (
+            stay.property_id, now, telling.no, stay.pk, kind, telling.at, source_version, applied,
+            telling.state, telling.room_id, data,
+        )  # fmt: skip
 
     followed = {"followed": [str(kind) for kind in kinds]}
     own = row(telling.kind, {"told": _told(telling), **followed})

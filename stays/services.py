@@ -13,7 +13,7 @@ from guests.queries import guest_of_profile
 from guests.services import MayNotLower, UnknownProfile
 from guests.types import Met, ProfileSaid
 from hotels.enums import RoomService
-from stays.applying import Company, locked, meet, place, room_of, says_otherwise, shape, take
+from stays.applying import Company, locked, meet, place, room_of, shape, take
 from stays.bulk import apply_new
 from stays.checking import BadStay, UnknownStay, check
 from stays.difference import changes
@@ -50,8 +50,7 @@ def apply(*, property: "Property", source: str, said: StaySaid, now: datetime) -
     known = [] if made else tellings(stay.pk)
     telling = telling_of(said, no=stay.heard_no + 1, room_id=room_id, party=company.members)
     warnings += company.warnings
-    repeated = any(telling.same_as(heard) for heard in known)
-    if repeated and not says_otherwise(stay, said, room_id):
+    if any(telling.same_as(heard) for heard in known):
         if stay.origin == Origin.LIVE:
             tell_guests(stay, company.met)
         return Applied(stay.pk, "nothing", warnings=warnings, stay_public_id=stay.public_id)

@@ -16,6 +16,8 @@ from rules.models import StayPlan
 from service_tasks.models import ServiceTask
 from stays.enums import Origin, StayState
 from stays.models import Posting, Stay, StayChange
+from stays.services import apply
+from tests.factories.stays import say
 from tests.imports.conftest import NOW
 
 BOOKINGS = (Path(__file__).parents[2] / "simulator/data/bookings_extract.csv").read_bytes()
@@ -97,15 +99,36 @@ def test_equal_rows_without_a_number_are_as_many_stays_as_there_are_rows(desk):
     assert Stay.objects.count() == 4
 
 
-def test_a_later_export_changes_what_is_different_and_twice_is_once(desk):
+def test_the_later_export_counts_and_the_same_again_changes_nothing(desk):
     old = HEADER + "\nR-1,Reserved,2026-12-01,2026-12-03,2,,Wang,Wei,,\n"
     new = old.replace("12-03", "12-05")
     desk.give(old)
 
-    changed, again = desk.give(new), desk.give(new)
+    changed = desk.give(new)
+    before = rows()
+    again = desk.give(new)
 
     assert (changed.changed, again.same) == (1, 1)
     assert Stay.objects.get().departure == date(2026, 12, 5)
+    assert rows() == before
+
+
+def test_under_the_keys_of_a_line_a_file_never_overwrites_what_the_line_said(desk):
+    with unit():
+        apply(
+            property=desk.house,
+            source="harbour",
+            said=say(StayState.IN_HOUSE, key="R-1", source_version=7, room="1208"),
+            now=NOW,
+        )
+    run = desk.take(HEADER + "\nR-1,Reserved,2026-12-01,2026-12-03,2,,Wang,Wei,,\n")
+    run.source = "harbour"
+    run.save()
+
+    desk.let_in(run)
+
+    stay = Stay.objects.get()
+    assert (stay.state, stay.room.number) == (StayState.IN_HOUSE, "1208")
 
 
 def test_a_number_twice_with_other_content_is_told_with_the_first_line(desk):

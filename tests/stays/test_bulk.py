@@ -211,3 +211,28 @@ def test_the_next_stay_of_the_same_guest_is_looked_at_again(house):
     at_once(house, [say(key="this", departure=date(2026, 12, 1), source_version=0)])
 
     assert Stay.objects.get(source_key="next").heard_no == 2
+
+
+UNVERSIONED = [replace(each, source_version=None) for each in MANY]
+
+
+def test_words_without_a_version_that_say_nothing_new_change_nothing(house):
+    at_once(house, UNVERSIONED)
+    before = everything()
+
+    again = at_once(house, UNVERSIONED)
+
+    assert [each.outcome for each in again] == ["nothing"] * len(MANY)
+    assert everything() == before
+
+
+def test_words_without_a_version_that_say_something_new_end_as_one_by_one(house):
+    longer = replace(UNVERSIONED[0], departure=DAY, vip="V9")
+    with rolled_back():
+        one_by_one(house, [*UNVERSIONED, longer])
+        wanted = everything()
+    at_once(house, UNVERSIONED)
+
+    at_once(house, [longer, UNVERSIONED[1]])
+
+    assert everything() == wanted
