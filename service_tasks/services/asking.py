@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from core import transactions
+from core import rows, transactions
 from service_tasks.enums import EventKind, Level, Origin, TaskState
 from service_tasks.models import ServiceTask
 from service_tasks.queries.templates import newest_template
@@ -14,7 +14,7 @@ from service_tasks.services.errors import CannotAsk
 from service_tasks.services.owning import given, owner_of
 from service_tasks.services.planning import begin
 from service_tasks.services.settling import settle
-from service_tasks.services.writing import remember, tell_ended, wake
+from service_tasks.services.writing import step_of, tell_ended, wake
 
 if TYPE_CHECKING:
     from hotels.models import Property, Room
@@ -149,7 +149,7 @@ def done_at_once(
         "park_reason": "",
         "resume_at": None,
     }
-    remember(
+    done = step_of(
         task,
         act=EventKind.DONE,
         now=now,
@@ -157,6 +157,7 @@ def done_at_once(
         device_id=person.device_id,
         data={"before": before, "at_once": True},
     )
+    rows.insert([done])
     settle(task, user_id=person.user_id, now=now)
     wake(task, now=now)
     tell_ended(task)

@@ -45,7 +45,7 @@ def change(
     for name, value in values.items():
         setattr(task, name, value)
     task.version = version + 1
-    remember(task, act=act, now=now, user_id=user_id, device_id=device_id, data=data)
+    rows.insert([step_of(task, act=act, now=now, user_id=user_id, device_id=device_id, data=data)])
     wake(task, now=now)
     return task
 
@@ -65,19 +65,6 @@ def lock(task: ServiceTask) -> ServiceTask:
         raise ServiceTask.DoesNotExist(f"There is no task {task.pk}.")
     task.__dict__.update(found.__dict__)
     return task
-
-
-def remember(
-    task: ServiceTask,
-    *,
-    act: EventKind,
-    now: datetime,
-    user_id: int | None = None,
-    device_id: int | None = None,
-    data: Mapping[str, object] | None = None,
-) -> None:
-    """Writes the history row of an act; ids and codes only."""
-    rows.insert([step_of(task, act=act, now=now, user_id=user_id, device_id=device_id, data=data)])
 
 
 def step_of(

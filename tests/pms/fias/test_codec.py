@@ -69,8 +69,12 @@ def test_any_cuts_of_the_bytes_give_the_same_frames(records, data):
 def test_no_bytes_break_the_decoder_or_the_reader(noise):
     decoder = Decoder()
 
-    for frame in decoder.feed(noise) + decoder.end():
+    frames = decoder.feed(noise) + decoder.end()
+
+    for frame in frames:
         parse(frame.body, "gb18030")
+    assert all(frame.body in noise for frame in frames)
+    assert decoder.feed(build("LS")) == Decoder().feed(build("LS"))  # nothing of the noise is left
 
 
 def test_half_a_record_is_given_back_when_the_line_is_cut():
