@@ -5,11 +5,16 @@ A question is a line of JSON on standard input, its answer a line of JSON on sta
 
 import json
 import sys
+from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import django
 from django.db import connection
+
+
+class TakeBack(Exception):
+    """Ends a unit that must leave nothing behind."""
 
 
 def messages() -> list[dict[str, Any]]:
@@ -89,15 +94,18 @@ def replanned() -> dict[str, int]:
 
 
 def _would_change(stay_id: int, at: datetime) -> int:
-    from django.db import transaction  # noqa: PLC0415
-
     from core import transactions  # noqa: PLC0415
     from rules import services as rules  # noqa: PLC0415
 
-    with transactions.unit():
+    changed = 0
+    with suppress(TakeBack), transactions.unit():
         changed = rules.reconcile(stay_id=stay_id, now=at)
-        transaction.set_rollback(True)
+        _take_back()
     return changed
+
+
+def _take_back() -> NoReturn:
+    raise TakeBack
 
 
 def acts() -> list[str]:

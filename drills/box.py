@@ -81,6 +81,7 @@ class Box:
         self.folder = folder
         self.python = [sys.executable]
         self.environ = {"PATH": os.environ["PATH"], "HOME": "/"}
+        self.outside = Path(tempfile.gettempdir())
         self.account: dict[str, Any] = {}
         self.running: subprocess.Popen[bytes] | None = None
         self._out = tempfile.TemporaryFile()  # noqa: SIM115  closed by close()

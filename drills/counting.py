@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -31,14 +32,24 @@ def _children(pid: int) -> list[psutil.Process]:
 
 
 def open_files(box: Box) -> dict[str, int]:
-    """Role -> open file handles of all its processes."""
+    """Role and what it is -> open file handles of all its processes."""
     if box.running is None:
         return {}
-    found = {"supervisor": psutil.Process(box.running.pid).num_fds()}
+    found = _handles("supervisor", box.running.pid)
     for name, pid in box.pids().items():
-        own = psutil.Process(pid)
-        rest = [] if name == DATABASE else _children(pid)
-        found[name] = sum(process.num_fds() for process in [own, *rest])
+        rest = [] if name == DATABASE else [child.pid for child in _children(pid)]
+        for number in [pid, *rest]:
+            found += _handles(name, number)
+    return dict(found)
+
+
+def _handles(role: str, pid: int) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for handle in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):  # closed while we look
+            target = str(handle.readlink())
+            kind = "file" if target.startswith("/") else target.partition(":[")[0]
+            found[f"{role}, {kind}"] += 1
     return found
 
 
@@ -47,13 +58,25 @@ def connections(box: Box) -> dict[str, int]:
     return {str(name): int(n) for name, n in box.sql(CONNECTIONS)}
 
 
-def files(var: Path) -> dict[str, int]:
-    """The files below VAR that are there to stay, each once."""
-    names = (
-        path.relative_to(var).as_posix() for path in var.rglob("*")
-        if not (path.is_dir() and not path.is_symlink())
-    )  # fmt: skip
-    return dict(Counter(name for name in names if not name.startswith(PASSING)))
+def files(var: Path, outside: Path) -> dict[str, int]:
+    """The files below VAR that are there to stay, each once; what is put aside, by process.
+
+    ``outside`` is the TMPDIR that the system was started with, where nothing should come to lie.
+    """
+    names = (path.relative_to(var).as_posix() for path in var.rglob("*") if _stays(path, var))
+    found = Counter(_aside(name) for name in names if not name.startswith(PASSING))
+    if strays := len(list(outside.iterdir())):
+        found["outside"] = strays
+    return dict(found)
+
+
+def _stays(path: Path, var: Path) -> bool:
+    return path.parent.parent == var / "tmp" or not path.is_dir() or path.is_symlink()
+
+
+def _aside(name: str) -> str:
+    """Names of what is put aside are chance; how much there is, is not."""
+    return "/".join(name.split("/")[:2]) if name.startswith("tmp/") else name
 
 
 def undelivered(var: Path, *, older: float) -> dict[str, int]:
@@ -75,7 +98,7 @@ def count(box: Box) -> dict[str, dict[str, int]]:
         "processes": processes(box),
         "open files": open_files(box),
         "connections": connections(box),
-        "files": files(box.var),
+        "files": files(box.var, box.outside),
     }
 
 

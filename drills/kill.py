@@ -27,7 +27,7 @@ from simulator.config import Config, load
 
 KILLS, TOGETHER = (12, 1) if QUICK else (100, 5)
 PAUSE = (0.7, 2.5) if QUICK else (1.5, 6.0)  # seconds between two kills
-WARM = 5.0 if QUICK else 20.0  # seconds of traffic before and after, unkilled
+WARM = 10.0 if QUICK else 30.0  # seconds of traffic before and after, unkilled
 SETTLES = 120.0 if QUICK else 1000.0  # the slowest sweep of plans comes every 15 minutes
 AUDITED = 35.0  # seconds after which every process has met the database once
 CALMS = 180.0
@@ -102,19 +102,18 @@ async def drill(box: Box, seed: int) -> Result:
     config = load(box.var / "run" / "demo.json")
     traffic = Traffic(config, seed=seed, pace=PACE)
     await traffic.open()
+    await traffic.staff(WORK)
     screens, watching = await watchers(config, seed)
     await a_while(traffic)
     await asyncio.sleep(max(0.0, began + AUDITED - time.monotonic()))
     with books(box.var) as ask:
         start = await counted(box, screens[0], ask)
-    say(f"at the start: {summary(start)}; the staff begin, and the killing")
-    await traffic.staff(WORK)
+    say(f"at the start: {summary(start)}; the killing begins")
     traffic.go_on()
     breaking = Breaking(box, Victims(seed))
     await break_everything(breaking, kills=KILLS, together=TOGETHER, pause=PAUSE)
     say("the killing is over; a little more of the day, then everything comes to rest")
     await a_while(traffic)
-    await traffic.off_duty()
     with books(box.var) as ask:
         found, settled = await settle(traffic, screens, ask, seconds=SETTLES)
         end = await rested(box, screens[0], ask, start)
@@ -204,6 +203,10 @@ def main() -> None:
     began = time.monotonic()
     with scratch() as folder:
         box = Box(Path(folder) / "var")
+        box.outside = Path(folder) / "tmp"
+        box.outside.mkdir(mode=0o1777)
+        box.outside.chmod(0o1777)
+        box.environ["TMPDIR"] = str(box.outside)
         try:
             result = asyncio.run(drill(box, seed))
             sockets = box.socket_folder()

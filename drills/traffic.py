@@ -67,7 +67,16 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
 
 
 class Worker(Colleague):
-    """A colleague who keeps the keys of the acts that were answered with 2xx."""
+    """A colleague who acts while ``going`` is set, and keeps the keys of acts answered with 2xx.
+
+    In between the socket stays and the alerts are read, so that a rest is the same at any time.
+    """
+
+    asking = 0  # acts on their way
+
+    def __init__(self, *told: Any, going: asyncio.Event, **more: Any) -> None:
+        super().__init__(*told, **more)
+        self.going = going
 
     def _headers(self) -> dict[str, str]:
         headers = super()._headers()
@@ -79,8 +88,23 @@ class Worker(Colleague):
         """Whether the product knows who this is."""
         return self._http is not None and signed_in(self._http)
 
+    async def _act(self, task: str, act: str) -> bool:
+        return self.going.is_set() and await super()._act(task, act)
+
+    async def _quiet_work(self) -> None:
+        if self.going.is_set():
+            await super()._quiet_work()
+
+    async def _notice(self) -> None:
+        if self.going.is_set():
+            await super()._notice()
+
     async def _post(self, path: str, data: dict[str, str]) -> int:
-        status = await super()._post(path, data)
+        self.asking += 1
+        try:
+            status = await super()._post(path, data)
+        finally:
+            self.asking -= 1
         if 200 <= status < 300 and isinstance(self.tally, Ledger):
             self.tally.acts.append(_key.get())
         return status
@@ -130,15 +154,12 @@ class Traffic:
                     tally=self.ledger,
                     seed=self._seed + place,
                     forgets=0.12,
+                    going=self._going,
                 )
                 self.workers.append(mate)
                 self._shifts.append(asyncio.create_task(mate.work()))
         signed = "The staff could not sign in"
         await until(lambda: all(mate.signed_in for mate in self.workers), 60, signed)
-
-    async def off_duty(self) -> None:
-        """The staff go home, whatever they were at."""
-        await _end(self._shifts)
 
     def _door(self, hotel: Hotel, weather: Weather) -> Door:
         if self._http is None:
@@ -169,7 +190,8 @@ class Traffic:
 
     def _unanswered(self) -> int:
         answered = self.ledger.accepted_ids | set(self.ledger.refused)
-        return len(self.ledger.told.keys() - answered)
+        events = len(self.ledger.told.keys() - answered)
+        return events + sum(mate.asking for mate in self.workers)
 
     async def close(self) -> None:
         """Everybody goes home."""

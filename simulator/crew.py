@@ -144,12 +144,14 @@ class Colleague:
         task.add_done_callback(self._doing.discard)
 
     async def _take(self, task: str) -> None:
-        await asyncio.sleep(self.dice.uniform(2, 25))
-        if await self._act(task, "take"):
-            self.tally.counts["acknowledged"] += 1
-            await asyncio.sleep(self.dice.uniform(5, 40))
-            if await self._act(task, "done"):
-                self.tally.counts["done"] += 1
+        # A page that does not come is given up; what is not taken climbs to somebody else.
+        with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+            await asyncio.sleep(self.dice.uniform(2, 25))
+            if await self._act(task, "take"):
+                self.tally.counts["acknowledged"] += 1
+                await asyncio.sleep(self.dice.uniform(5, 40))
+                if await self._act(task, "done"):
+                    self.tally.counts["done"] += 1
 
     async def _act(self, task: str, act: str) -> bool:
         page = await self._get(f"/p/{self.hotel.code}/tasks")

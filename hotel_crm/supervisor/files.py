@@ -4,6 +4,7 @@ import contextlib
 import errno
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,13 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def make_empty(folder: Path) -> None:
+    """Makes ``folder`` be there and hold nothing; where that is not possible, it stays as it is."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        folder.mkdir(mode=0o700)
 
 
 def read_pairs(path: Path) -> dict[str, str]:

@@ -14,7 +14,7 @@ LONGEST_VAR = 900
 
 # A file that says "this folder is a VAR", and what may be in one that has no such file yet.
 MARK = ".hotel-crm"
-OWN_NAMES = {"pg", "log", "run", "broker", "secret", "lock", "bench", "setup"}
+OWN_NAMES = {"pg", "log", "run", "broker", "secret", "lock", "bench", "setup", "tmp"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class Places:
         return self.var / "run"
 
     @property
+    def tmp(self) -> Path:
+        """What processes put aside for a while, one folder each, emptied at each of their starts."""
+        return self.var / "tmp"
+
+    @property
     def secret(self) -> Path:
         """The keys; without them the data cannot be read."""
         return self.var / "secret"
@@ -60,7 +65,7 @@ class Places:
 
     def folders(self) -> tuple[Path, ...]:
         """Every folder the supervisor makes, parents first."""
-        return (self.var, self.log, self.run, self.var / "broker")
+        return (self.var, self.log, self.run, self.tmp, self.var / "broker")
 
 
 def _sane(raw: str) -> str:

@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -21,7 +22,7 @@ from hotel_crm.supervisor import (
 from hotel_crm.supervisor.child import Starting
 from hotel_crm.supervisor.cluster import check_version
 from hotel_crm.supervisor.embedded import Embedded
-from hotel_crm.supervisor.files import telling_of_a_full_disk, write_whole
+from hotel_crm.supervisor.files import make_empty, telling_of_a_full_disk, write_whole
 from hotel_crm.supervisor.lock import Lock
 from hotel_crm.supervisor.places import ROOT, Places
 from hotel_crm.supervisor.secret import Secret, load_or_make
@@ -189,7 +190,15 @@ class System:
         if process.listens and self._listener:
             handles = (self._listener.fileno(),)
             more["LISTEN_FD"] = str(self._listener.fileno())
-        self._watch.begin(process, Starting(self._environment(**more), handles=handles))
+        # A killed worker leaves what it had put aside; its next life begins without.
+        aside = self._places.tmp / process.name
+        more["TMPDIR"] = str(aside)
+        self._watch.begin(
+            process,
+            Starting(
+                self._environment(**more), handles=handles, before_each=partial(make_empty, aside)
+            ),
+        )
 
     def _step(self, step: Step) -> None:
         if not step.present:

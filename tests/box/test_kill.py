@@ -96,6 +96,21 @@ def test_what_a_killed_process_had_started_is_killed_too(box: Box) -> None:
     assert box.new_pid("beat", beat) != beat
 
 
+def test_what_a_killed_process_had_put_aside_goes_with_it(box: Box) -> None:
+    box.up()
+    beat = box.pids()["beat"]
+    aside = box.var / "tmp" / "beat"
+    (aside / "pymp-1").mkdir()
+    (box.var / "tmp" / "web" / "kept").touch()
+
+    os.kill(beat, signal.SIGKILL)
+    again = psutil.Process(box.new_pid("beat", beat))
+
+    assert again.environ()["TMPDIR"] == str(aside)
+    assert list(aside.iterdir()) == []
+    assert (box.var / "tmp" / "web" / "kept").exists()
+
+
 def test_five_deaths_in_a_minute_end_it_loudly(box: Box) -> None:
     box.mood("beat", "dies")
 

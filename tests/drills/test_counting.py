@@ -44,13 +44,24 @@ def test_socket_folder_is_left_behind(box, tmp_path):
     assert found == [str(sockets)]
 
 
-def test_files_that_pass_are_not_counted(box):
+def test_files_that_pass_are_not_counted(box, tmp_path):
     for name in ("run/state.json", "log/web.log", "broker/queue/1.msg", "pg/base", "secret"):
         path = box.var / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
+    outside = tmp_path / "outside"
+    outside.mkdir()
 
-    assert counting.files(box.var) == {"run/state.json": 1, "secret": 1}
+    assert counting.files(box.var, outside) == {"run/state.json": 1, "secret": 1}
+
+
+def test_folders_that_a_process_puts_aside_are_counted_by_process(box, tmp_path):
+    for name in ("tmp/web", "tmp/worker-now/pymp-1", "tmp/worker-now/pymp-2"):
+        (box.var / name).mkdir(parents=True)
+    outside = tmp_path / "outside"
+    (outside / "pymp-3").mkdir(parents=True)
+
+    assert counting.files(box.var, outside) == {"tmp/worker-now": 2, "outside": 1}
 
 
 def test_old_nudges_are_undelivered(box):
