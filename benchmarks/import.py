@@ -166,6 +166,7 @@ def main() -> None:
         "rows": ROWS,
         "file": source,
         "rows_per_second": spread([each["rate"] for _, each in got]),
+        "rows_per_second_of_cpu": round(ROWS / median([each["cpu"] for _, each in got])),
         "copy_rows_per_second": round(bare),
         "left_out": last["rejected"],
         "reasons": last["reasons"],

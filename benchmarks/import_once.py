@@ -49,13 +49,16 @@ def main() -> None:
     from imports.queries import reasons
 
     said = io.StringIO()
+    before = time.process_time()
     with watched():
         began = time.perf_counter()
         call_command("import_stays", sys.argv[1], property="harbour", stdout=said, stderr=said)
         seconds = time.perf_counter() - began
+    cpu = time.process_time() - before
     run = ImportRun.objects.latest("pk")
     answer = {
         "seconds": seconds,
+        "cpu": cpu,
         "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "stages": {name: round(taken, 3) for name, taken in STAGES.items()},
         "made": run.made,

@@ -17,6 +17,7 @@ from core import findings, http, jobs, transactions
 from core.faults import where
 from hotel_crm import sweeps
 from hotels import queries as hotels
+from imports import jobs as imports
 from messaging import jobs as messaging
 from pms import jobs as pms
 from realtime import services as realtime
@@ -77,6 +78,12 @@ CHECKS = (
         rules.overdue,
         ("rules.plan",),
         _("Tasks are not planned for some stays. Check arrivals by hand."),
+    ),
+    Check(
+        "files",
+        imports.overdue,
+        ("imports.work",),
+        _("A file that was sent does not go in. Nothing of it is lost; it goes on by itself."),
     ),
     Check(
         "periodic",

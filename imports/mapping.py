@@ -102,17 +102,16 @@ def fields_of(kind: str) -> type[StayField] | type[SectionField]:
 
 def guess(kind: str, header: Sequence[str]) -> dict[str, list[str]]:
     """The best guess for a header nobody has confirmed; a column means one thing."""
-    if kind == Kind.STAYS:
-        for preset in PRESETS.values():
-            needed = {name for field in (F.ARRIVAL, F.NIGHTS) for name in preset[field]}
-            if needed <= set(header):
-                return within(preset, header)
     by_name: dict[str, str] = {}
     for name in header:
         by_name.setdefault(folded(name), name)
-    found: dict[str, list[str]] = {}
-    taken: set[str] = set()
+    found = _preset(header) if kind == Kind.STAYS else {}
+    # A known export may have been given names and numbers; its countries have three letters.
+    skipped = {*found, F.NATIONALITY} if found else set()
+    taken = {name for names in found.values() for name in names}
     for field, words in _WORDS[kind].items():
+        if field in skipped:
+            continue
         for word in words.split():
             column = by_name.get(word)
             if column is not None and column not in taken:
@@ -120,6 +119,14 @@ def guess(kind: str, header: Sequence[str]) -> dict[str, list[str]]:
                 taken.add(column)
                 break
     return found
+
+
+def _preset(header: Sequence[str]) -> dict[str, list[str]]:
+    for preset in PRESETS.values():
+        needed = {name for field in (F.ARRIVAL, F.NIGHTS) for name in preset[field]}
+        if needed <= set(header):
+            return within(preset, header)
+    return {}
 
 
 def within(columns: Columns, header: Sequence[str]) -> dict[str, list[str]]:

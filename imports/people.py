@@ -1,11 +1,11 @@
 """The guest a row names, in the words of the PMS door; pure."""
 
 import hashlib
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from guests.pinyin import is_han
 from imports.enums import StayField as F
 
 Say = Callable[[str], str]
@@ -49,15 +49,20 @@ def _names(say: Say) -> tuple[str, str, str]:
     family, given, native = _line(say(F.FAMILY), 200), _line(say(F.GIVEN), 200), say(F.NATIVE)
     whole = _line(say(F.NAME), 200)
     if whole and not (family or given or native):
-        if any(is_han(char) for char in whole):
+        if _chinese(whole):
             native = whole
         elif "," in whole:
             family, _, given = (part.strip() for part in whole.partition(","))
         else:
             given, _, family = whole.rpartition(" ")
-    if not native and any(is_han(char) for char in family + given):
+    if not native and _chinese(family + given):
         family, given, native = "", "", family + given
     return family, given, _line(native, 200)
+
+
+def _chinese(text: str) -> bool:
+    """Whether there is a Chinese character in it (also as used in Japanese and Korean)."""
+    return any(unicodedata.name(char, "").startswith("CJK") for char in text)
 
 
 def _known_by(names: str, contact: str) -> str:

@@ -23,6 +23,6 @@ def look() -> None:
 def nudge() -> None:
     """Says that there is something to do; without a broker the sweep finds it within a minute."""
     try:
-        look.apply_async()
+        look.apply_async(queue="bulk")
     except Exception:  # a broker that is down never fails the request; the sweep is the guarantee
         logger.warning("no nudge for imports: the broker did not answer", exc_info=True)

@@ -9,7 +9,8 @@ from tests.browser.conftest import PHONE, SMALL, TABLET
 from tests.browser.look import serious_findings, small_targets, too_wide
 from tests.browser.signing import sign_in
 
-# Who looks at what. {stay} and {guest} become those of Ms Ito, who has her birthday today.
+# Who looks at what. {stay} and {guest} become those of Ms Ito, who has her birthday today; {file}
+# is an export that went in with one row left out.
 SCREENS = [
     ("li", "/board"),
     ("li", "/board?tab=in_house"),
@@ -35,6 +36,8 @@ SCREENS = [
     ("zhou", "/pms/lines"),
     ("zhou", "/pms/fias"),
     ("zhou", "/pms/description"),
+    ("zhou", "/files"),
+    ("zhou", "/files/{file}"),
     ("zhou", "/messages"),
 ]
 
@@ -85,7 +88,15 @@ def hotel(site):
         " ON m.stay_id = s.id JOIN guests_guest g ON g.id = m.guest_id"
         " WHERE s.source_key = 'R1'"
     )
-    return site, {"stay": stay, "guest": guest}
+    export = site.var / "export.csv"
+    export.write_text(
+        "Reservation number,Status,Arrival,Departure,Adults,Family name,Given name\n"
+        "F-1,Checked out,2016-01-02,2016-01-05,2,Wang,Wei\n"
+        "F-2,Asleep,2016-01-02,2016-01-05,2,Ito,Yuki\n"
+    )
+    site.manage("import_stays", str(export), "--property", "harbour")
+    [(file,)] = site.ask("SELECT public_id FROM imports_importrun")
+    return site, {"stay": stay, "guest": guest, "file": file}
 
 
 def looked_at(site, device, size, login, path, language, theme, *, axe):

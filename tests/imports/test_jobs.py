@@ -360,3 +360,14 @@ def test_an_import_nobody_looks_after_is_found(desk):
 
     assert jobs.overdue(now=NOW) == 0
     assert jobs.overdue(now=datetime(2026, 11, 24, 7, 0, tzinfo=UTC)) == 1
+
+
+def test_a_known_export_that_was_given_names_makes_guests_too(desk):
+    header, *lines = BOOKINGS.decode().splitlines()
+    named = f"{header},Family name,Phone\n" + "".join(
+        f"{line},Guest{nr},1381234{nr:04d}\n" for nr, line in enumerate(lines[:20])
+    )
+
+    run = desk.give(named)
+
+    assert run.made == Stay.objects.count() == Guest.objects.count() == 20

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from hotel_crm.files import add_arguments, run_file
 from imports.enums import Kind
-from imports.terminal import add_arguments, run_file
 from staff.policy import console
 
 
