@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 
 from hotels.models import BusinessDate, Department, Property, Room
@@ -33,6 +33,17 @@ def business_date(property: Property, now: datetime) -> date:
         .first()
     )
     return opened or business_day(local_now(property, now), property.roll_hour)
+
+
+def day_began(property: Property, now: datetime) -> datetime:
+    """Since when the hotel works in its present business day. One query."""
+    opened = (
+        BusinessDate.objects.filter(property=property, closed_at=None)
+        .values_list("opened_at", flat=True)
+        .first()
+    )
+    day = business_day(local_now(property, now), property.roll_hour)
+    return opened or at_local(property, day, time(property.roll_hour))
 
 
 def at_local(property: Property, day: date, wall: time) -> datetime:
@@ -66,6 +77,13 @@ def departments(property: Property) -> QuerySet[Department]:
 def department(property: Property, code: str) -> Department | None:
     """One department by its code."""
     return Department.objects.filter(property=property, code=code).first()
+
+
+def department_named(property: Property, word: str) -> Department | None:
+    """The department of that code; without one, the hotel's first that is of that kind."""
+    named = list(departments(property).filter(Q(code=word) | Q(kind=word)))
+    by_code = [row for row in named if row.code == word]
+    return next(iter(by_code or named), None)
 
 
 def departments_of_kind(property: Property, kind: str) -> QuerySet[Department]:

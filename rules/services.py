@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core import transactions
+from preferences import queries as preferences
 from rules import facts as gathering
 from rules import publishing, signals
 from rules.models import StayPlan
@@ -35,6 +36,7 @@ def reconcile(*, stay_id: int, now: datetime) -> int:
     transactions.require_unit()
     facts = stays.stay_facts(stay_id)
     mark = _mark(facts, now)
+    facts_no = preferences.facts_no(facts.guest_ids)  # before what it counts is read
     hotel = gathering.hotel_day(facts.property_id, now)
     wanted = _wanted(facts, hotel)
     changed = _follow_guest(facts, now) + _apply(facts, wanted, now)
@@ -42,6 +44,7 @@ def reconcile(*, stay_id: int, now: datetime) -> int:
         changed += _close(facts, now)
     StayPlan.objects.filter(pk=mark.pk).update(
         planned_no=facts.changed_no,
+        facts_no=facts_no,
         day=hotel.day,
         planned_at=now,
         stopped=[vars(stopped) for stopped in wanted.stopped],

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Sum
-
 from guests.enums import Discretion
 from preferences.enums import Sensitivity, Standing, Strength
 from preferences.evidence import faded
@@ -171,10 +169,15 @@ def care_values(stay_id: int) -> list[str]:
     return list(rows.values_list("value", flat=True))
 
 
-def facts_no(guest_ids: Sequence[int]) -> int:
-    """A number that rises whenever a belief or a care chip of these guests changed."""
+def facts_no(guest_ids: Iterable[int]) -> int:
+    """A number that is another one whenever a belief or a care chip of these guests changed."""
+    return sum(facts_nos(guest_ids).values())
+
+
+def facts_nos(guest_ids: Iterable[int]) -> dict[int, int]:
+    """The number of each guest about whom anything is known; one query for any number of them."""
     rows = GuestFacts.objects.filter(guest__in=list(guest_ids))
-    return rows.aggregate(total=Sum("version"))["total"] or 0
+    return dict(rows.values_list("guest_id", "version"))
 
 
 def has_facts(guest_id: int) -> bool:

@@ -4,6 +4,7 @@ from stays.queries.facts import facts_of, stay_facts
 from stays.queries.finding import find, search_rooms
 from stays.queries.lists import (
     arrivals,
+    changed_at,
     departures,
     in_house,
     max_change_no,
@@ -13,16 +14,18 @@ from stays.queries.lists import (
     stay_for,
     story,
 )
-from stays.queries.parties import company_fingerprint, company_of, parties, party
+from stays.queries.parties import company_fingerprint, company_of, guests_of, parties, party
 from stays.queries.rooms import lived_in, stay_in_room, who_had
 
 __all__ = [
     "arrivals",
+    "changed_at",
     "company_fingerprint",
     "company_of",
     "departures",
     "facts_of",
     "find",
+    "guests_of",
     "in_house",
     "lived_in",
     "max_change_no",

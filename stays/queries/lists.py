@@ -1,9 +1,10 @@
 """Stays as lists and boards name them, and one stay for one reader."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Max, OuterRef, Q, Subquery
 
 from guests.queries import sees_hidden
 from stays.enums import StayState
@@ -28,6 +29,15 @@ def stay_by_key(property: "Property", source: str, key: str) -> Stay | None:
 def max_change_no(stay_id: int) -> int:
     """The number of the latest change that planning must have seen; 0 for an unknown stay."""
     return Stay.objects.filter(pk=stay_id).values_list("changed_no", flat=True).first() or 0
+
+
+def changed_at(stay_ids: Iterable[int]) -> dict[int, datetime]:
+    """stay id -> when we were told of the latest change that planning must have seen; one query."""
+    rows = StayChange.objects.filter(
+        stay_id__in=list(stay_ids),
+        no=Subquery(Stay.objects.filter(pk=OuterRef("stay_id")).values("changed_no")),
+    )
+    return dict(rows.values("stay_id").annotate(told=Max("at")).values_list("stay_id", "told"))
 
 
 def story(stay_id: int) -> list[StayChange]:
