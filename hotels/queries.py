@@ -74,11 +74,6 @@ def departments(property: Property) -> QuerySet[Department]:
     return Department.objects.filter(property=property).order_by("position", "code")
 
 
-def department(property: Property, code: str) -> Department | None:
-    """One department by its code."""
-    return Department.objects.filter(property=property, code=code).first()
-
-
 def department_named(property: Property, word: str) -> Department | None:
     """The department of that code; without one, the hotel's first that is of that kind."""
     named = list(departments(property).filter(Q(code=word) | Q(kind=word)))

@@ -61,7 +61,7 @@ def _where(property_id: int, desired: DesiredTask) -> tuple[TaskTemplate, int]:
     if template is None:
         raise BadTemplates(f"There is no task template {desired.template_key!r} in this property.")
     house = hotels.property_by_id(property_id)
-    department = hotels.department(house, desired.department)
+    department = hotels.department_named(house, desired.department)
     return template, department.pk if department is not None else template.department_id
 
 
