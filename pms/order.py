@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from core.sentences import sentence
 from core.transactions import require_unit
 from pms.enums import MessageState
 from pms.models import MessageQuerySet, PmsMessage
@@ -20,12 +21,16 @@ LONGEST_STATEMENT = "5s"
 
 _DONE = (MessageState.APPLIED, MessageState.NOTHING, MessageState.STALE)
 
-BEFORE_IT = "An earlier message about the same stay is still open; this one comes after it."
-OVERTAKEN = (
+BEFORE_IT = sentence(
+    "An earlier message about the same stay is still open; this one comes after it."
+)
+OVERTAKEN = sentence(
     "A later message about the same stay was applied before this one, and neither has a version. "
     "It is kept and overwrites nothing."
 )
-ROOM_OVERTAKEN = "The PMS said something newer about this room. It is kept and overwrites nothing."
+ROOM_OVERTAKEN = sentence(
+    "The PMS said something newer about this room. It is kept and overwrites nothing."
+)
 
 
 class Turn(NamedTuple):

@@ -119,6 +119,7 @@ def replay(*, message: PmsMessage, now: datetime) -> bool:
         state=MessageState.RECEIVED,
         attempts=0,
         reason="",
+        why=[],
         next_try_at=now,
         leased_until=None,
         done_at=None,

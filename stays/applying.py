@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from core.sentences import of, sentence
 from guests import services as guest_services
 from guests.enums import Discretion, strictest
 from guests.types import Met
@@ -68,11 +69,11 @@ def meet(property: "Property", source: str, said: StaySaid, now: datetime) -> Co
             day=day,
         )
     except guest_services.BadProfile as error:
-        raise BadStay(str(error)) from error
+        raise BadStay(of(error)) from error
     members: dict[int, str] = {}
     for person, one in zip(met, party, strict=True):
         members.setdefault(person.own_id, str(one.role))
-    warnings = tuple(sentence for person in met for sentence in person.warnings)
+    warnings = tuple(one for person in met for one in person.warnings)
     return Company(tuple(members.items()), tuple(met), warnings)
 
 
@@ -94,8 +95,10 @@ def locked(property: "Property", source: str, said: StaySaid) -> tuple[Stay, boo
         return stay, False
     if said.groups != GROUPS or said.arrival is None or said.departure is None:
         raise UnknownStay(
-            "The stay of this message was never heard of as a whole. The message is kept and "
-            "tried again when the stay is known."
+            sentence(
+                "The stay of this message was never heard of as a whole. The message is kept and "
+                "tried again when the stay is known."
+            )
         )
     made = Stay(
         property=property,
@@ -121,11 +124,12 @@ def room_of(property: "Property", stay: Stay, said: StaySaid) -> tuple[int | Non
         return stay.room.pk, ()
     room = hotel_queries.room_by_number(property, number)
     if room is None:
-        sentence = (
-            f"Room {number} is not in this property's list. The stay was kept without a room; "
-            "add the room or correct it in the PMS."
+        unknown = sentence(
+            "Room %(number)s is not in this property's list. The stay was kept without a room; "
+            "add the room or correct it in the PMS.",
+            number=number,
         )
-        return None, (sentence,)
+        return None, (unknown,)
     return room.pk, ()
 
 
