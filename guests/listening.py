@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from core.sentences import sentence
 from guests.birthdays import sound
 from guests.contacts import clean, normal_email, normal_phone
 from guests.enums import Calendar, ContactKind, Discretion
@@ -64,14 +65,18 @@ def _named(said: ProfileSaid) -> tuple[dict[str, dict[str, Any]], list[str]]:
     warnings: list[str] = []
     language = fields["language"]["language"]
     if language and (len(language) > 10 or not _LANGUAGE.fullmatch(language)):
-        warnings.append("The language of a profile is not a language tag and was left out.")
+        warnings.append(
+            sentence("The language of a profile is not a language tag and was left out.")
+        )
         del fields["language"]
     country = fields["nationality"]["nationality"]
     if country and not _COUNTRY.fullmatch(country):
-        warnings.append("The nationality of a profile is not a two-letter country; left out.")
+        warnings.append(
+            sentence("The nationality of a profile is not a two-letter country; left out.")
+        )
         del fields["nationality"]
     if said.birth is not None and not sound(said.birth):
-        warnings.append("The birthday of a profile cannot exist and was left out.")
+        warnings.append(sentence("The birthday of a profile cannot exist and was left out."))
     elif said.birth is not None:
         fields["birth"] = _birth_columns(said.birth)
     spoken = {f: c for f, c in fields.items() if f == "birth" or any(c.values())}
@@ -91,7 +96,9 @@ def first_words(said: ProfileSaid, *, at: datetime, version: int) -> Heard:
     values = {column: value for columns in spoken.values() for column, value in columns.items()}
     names = {field: values.get(field, "") for field in _NAMES}
     if not any(names.values()):
-        warnings.append("A profile has no name and is shown by its key until the PMS sends one.")
+        warnings.append(
+            sentence("A profile has no name and is shown by its key until the PMS sends one.")
+        )
     values |= _placeholder(names, said_before=False, key=said.key)
     values["discretion"] = said.discretion or Discretion.OPEN
     return Heard(values, dict.fromkeys(spoken, _moment(at, version)), tuple(warnings))

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext
 
 from core import transactions
+from core.sentences import sentence
 from guests.bulk import Spoken, meet_new_ones
 from guests.contacts import region_of_zone
 from guests.enums import Discretion, strictest
@@ -73,7 +74,9 @@ def meet_party(
     for one in said:
         if not one.key or len(one.key) > KEY_LENGTH:
             raise BadProfile(
-                "A profile needs a key of 1 to 60 characters. Nothing of this message was applied."
+                sentence(
+                    "A profile needs a key of 1 to 60 characters. Nothing of this message was applied."
+                )
             )
     known = identities(source, [one.key for one in said])
     heard = Hearing(now, at, version, region_of_zone(zone), day)
@@ -154,7 +157,9 @@ def merge_profiles(*, source: str, from_key: str, into_key: str, now: datetime) 
 def _second_key(source: str, known: GuestIdentity | None, key: str) -> Guest:
     if known is None:
         raise UnknownProfile(
-            "Neither of the two profiles has been seen. Nothing was merged; send one of them first."
+            sentence(
+                "Neither of the two profiles has been seen. Nothing was merged; send one of them first."
+            )
         )
     GuestIdentity.objects.create(
         source=source, key=key, guest=known.guest, merged_from=known.merged_from
@@ -170,7 +175,9 @@ def unmerge(*, source: str, key: str, now: datetime) -> Guest:
     transactions.require_unit()
     identity = identities(source, [key]).get(key)
     if identity is None or identity.merged_from is None:
-        raise UnknownProfile("This profile was not merged into another. Nothing was changed.")
+        raise UnknownProfile(
+            sentence("This profile was not merged into another. Nothing was changed.")
+        )
     kept, own = identity.guest, identity.merged_from
     old = tokens_of(words_of(kept))
     GuestIdentity.objects.filter(merged_from=own).update(guest=own, merged_from=None)

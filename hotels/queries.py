@@ -10,7 +10,7 @@ from hotels.models import BusinessDate, Department, Property, Room
 from hotels.settled import held, settled
 from hotels.walltime import business_day, moment_of
 
-__all__ = ["at_local", "business_date", "calendar_date", "department", "department_called",
+__all__ = ["at_local", "business_date", "calendar_date", "day_began", "department", "department_named",
            "department_of_id", "departments", "departments_of_kind", "held", "house", "local_now", "properties",
            "property_by_code", "property_by_id", "room_by_number", "rooms", "settled",
            "zone_of"]  # fmt: skip
@@ -40,6 +40,17 @@ def business_date(property: Property, now: datetime) -> date:
 def _open_date(property_id: int) -> date | None:
     rows = BusinessDate.objects.filter(property=property_id, closed_at=None)
     return rows.values_list("date", flat=True).first()
+
+
+def day_began(property: Property, now: datetime) -> datetime:
+    """Since when the hotel works in its present business day. One query."""
+    opened = (
+        BusinessDate.objects.filter(property=property, closed_at=None)
+        .values_list("opened_at", flat=True)
+        .first()
+    )
+    day = business_day(local_now(property, now), property.roll_hour)
+    return opened or at_local(property, day, time(property.roll_hour))
 
 
 def at_local(property: Property, day: date, wall: time) -> datetime:
@@ -80,11 +91,11 @@ def department(property: Property, code: str) -> Department | None:
     return next((each for each in _departments(property.pk).values() if each.code == code), None)
 
 
-def department_called(property: Property, name: str) -> Department | None:
-    """One department by its code, else the first of the kind ``name``: files are for many hotels."""
+def department_named(property: Property, word: str) -> Department | None:
+    """The department of that code; without one, the hotel's first that is of that kind."""
     found = sorted(_departments(property.pk).values(), key=lambda each: (each.position, each.code))
-    by_kind = next((each for each in found if each.kind == name), None)
-    return department(property, name) or by_kind
+    by_kind = next((each for each in found if each.kind == word), None)
+    return department(property, word) or by_kind
 
 
 def department_of_id(property_id: int, department_id: int) -> Department:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 
 from core import claims, transactions
+from hotels import queries as hotels
 from messaging.models import Message
 from messaging.transports import Outgoing, Transport, TransportError, chosen
 
@@ -19,6 +20,8 @@ State = Message.State
 LEASE_SECONDS = 30
 MOST_ATTEMPTS = 6
 BATCH = 20
+KEPT = timedelta(days=90)
+DELETED_AT_ONCE = 5000
 
 
 def deliver(*, now: datetime, transport: Transport | None = None) -> int:
@@ -125,3 +128,21 @@ def overdue(*, now: datetime) -> int:
     waiting = Q(state__in=[State.PENDING, State.UNKNOWN], next_try_at__lte=late)
     held = Q(state=State.SENDING, leased_until__lte=late)
     return Message.objects.filter(waiting | held).count()
+
+
+def forget(*, now: datetime) -> int:
+    """Deletes messages made 90 days ago that nothing will be done about; the number of rows.
+
+    A message that still waits for its turn stays, whatever its age. Safe to run twice; in pieces,
+    each a unit of its own.
+    """
+    over = Message.objects.filter(created_at__lt=now - KEPT, next_try_at=None, leased_until=None)
+    gone = 0
+    for house in hotels.properties():
+        old = over.filter(property=house).order_by("created_at").values("pk")[:DELETED_AT_ONCE]
+        deleted = DELETED_AT_ONCE
+        while deleted == DELETED_AT_ONCE:
+            with transactions.unit():
+                deleted, _ = Message.objects.filter(pk__in=old).delete()
+            gone += deleted
+    return gone

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import OperationalError
 
+from core.sentences import joined, sentence
 from guests.services import BadProfile, UnknownProfile
 from hotels import queries as hotels
 from hotels import services as hotel_services
@@ -64,7 +65,7 @@ def _stay(news: StayNews, property: "Property", source: str, now: datetime) -> D
     applied = stays.apply(property=property, source=source, said=news.said, now=now)
     return Done(
         outcome=applied.outcome,
-        reason=" ".join(applied.warnings),
+        reason=joined(applied.warnings),
         stay_id=applied.stay_id,
         # An older event can still correct who lived where, and so what is to be done.
         concerned=(applied.stay_id,) if applied.outcome == "applied" or applied.changes else (),
@@ -78,7 +79,7 @@ def _profile(news: ProfileNews, property: "Property", source: str, now: datetime
     )
     return Done(
         outcome="applied" if met.changed else "nothing",
-        reason=" ".join(met.warnings),
+        reason=joined(met.warnings),
         concerned=tuple(concerned),
     )
 
@@ -93,7 +94,7 @@ def _merged(news: ProfilesMerged, property: "Property", source: str, now: dateti
 def _charge(news: ChargePosted, property: "Property", source: str, now: datetime) -> Done:
     stay = stay_queries.stay_by_key(property, source, news.stay_key)
     if stay is None:
-        raise stays.UnknownStay("The posting's stay has not been heard of yet.")
+        raise stays.UnknownStay(sentence("The posting's stay has not been heard of yet."))
     posted = stays.post(
         property=property,
         stay=stay,
@@ -111,8 +112,11 @@ def _room(news: RoomNews, property: "Property", source: str, now: datetime) -> D
     room = hotels.room_by_number(property, news.number)
     if room is None:
         raise stays.BadStay(
-            f"Room {news.number} is not in this property's list. Kept, not applied; add the room "
-            "and replay the message."
+            sentence(
+                "Room %(number)s is not in this property's list. Kept, not applied; add the room "
+                "and replay the message.",
+                number=news.number,
+            )
         )
     changed, concerned = _set_state(room, news, now), list[int]()
     if changed:

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from core import transactions
+from core import sentences, transactions
 from core.faults import where
 from pms import order, settling
 from pms.applying import LATER, REFUSALS, PlanningFailed, act_on
@@ -67,14 +67,14 @@ def _note(kept: Kept, error: Exception, now: datetime) -> Done:
     """Writes why a message was not applied, in a unit of its own: the other one is undone."""
     with transactions.unit():
         if isinstance(error, REFUSALS):
-            done = Done(outcome=MessageState.REJECTED, reason=str(error))
+            done = Done(outcome=MessageState.REJECTED, reason=sentences.of(error))
             settling.finish(kept.pk, kept.line.property.pk, kept.public_id, done, now=now)
             return done
         if isinstance(error, LATER):
-            early = Done(outcome=MessageState.WAITING, reason=str(error))
+            early = Done(outcome=MessageState.WAITING, reason=sentences.of(error))
             return settling.put_off(kept.pk, early, counts=True, now=now)
         if isinstance(error, order.Postponed):
-            later = Done(outcome=MessageState.RECEIVED, reason=str(error))
+            later = Done(outcome=MessageState.RECEIVED, reason=sentences.of(error))
             return settling.put_off(kept.pk, later, counts=False, now=now)
         log(kept.public_id, "could not be applied", error)
         return settling.put_off(kept.pk, settling.failed(error), counts=True, now=now)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from core.sentences import joined, sentence
 from guests.types import ProfileSaid
 from hotels import queries as hotels
 from pms.types import Done, InHouseNews, ResyncEnded
@@ -25,23 +26,33 @@ if TYPE_CHECKING:
 FEW = 5
 """A house with as many guests is not believed to be empty because a resync named nobody."""
 
-NEVER_CAME = "This stay was never heard of in the house, so there is nothing to end."
-NOT_HERE = "This stay is not in the house any more, so the change is an old one repeated."
-VACANT = "A vacant room in a resync; who left is seen from the whole list."
-NOBODY_THERE = "Nobody was known to live in this room."
-WHICH = (
+NEVER_CAME = sentence("This stay was never heard of in the house, so there is nothing to end.")
+NOT_HERE = sentence("This stay is not in the house any more, so the change is an old one repeated.")
+VACANT = sentence("A vacant room in a resync; who left is seen from the whole list.")
+NOBODY_THERE = sentence("Nobody was known to live in this room.")
+WHICH = sentence(
     "Several reservations share this room and the record does not say which one left. It is kept "
     "and nobody was checked out; the next resync tells."
 )
-NOT_WHOLE = (
+NOT_WHOLE = sentence(
     "Something in this resync could not be read, so it names not surely everybody. Nobody was "
     "checked out by it; look at the messages rejected just before."
 )
-EMPTY = (
-    "This resync names nobody, but {} stays are in the house. Nobody was checked out by it; check "
-    "the interface, then ask for everybody again."
-)
-NO_DEPARTURE = "The PMS did not say until when; one night is assumed."
+NO_DEPARTURE = sentence("The PMS did not say until when; one night is assumed.")
+
+
+def _empty(here: int) -> str:
+    return sentence(
+        "This resync names nobody, but %(stays)s stays are in the house. Nobody was checked out by "
+        "it; check the interface, then ask for everybody again.",
+        stays=here,
+    )
+
+
+def _closed(here: int, gone: int) -> str:
+    return sentence(
+        "%(here)s in house; %(gone)s left while the line was down.", here=here, gone=gone
+    )
 
 
 class _At(NamedTuple):
@@ -58,7 +69,7 @@ class _At(NamedTuple):
         applied = stays.apply(property=self.property, source=self.source, said=said, now=self.now)
         return Done(
             outcome=applied.outcome,
-            reason=" ".join((*applied.warnings, *notes)),
+            reason=joined((*applied.warnings, *notes)),
             stay_id=applied.stay_id,
             concerned=(applied.stay_id,) if applied.changes else (),
             new_stay=ChangeKind.CREATED in applied.changes,
@@ -89,10 +100,10 @@ def close_absent(end: ResyncEnded, property: "Property", source: str, now: datet
     if not end.whole:
         return Done(outcome="rejected", reason=NOT_WHOLE)
     if not end.keys and len(here) >= FEW:
-        return Done(outcome="rejected", reason=EMPTY.format(len(here)))
+        return Done(outcome="rejected", reason=_empty(len(here)))
     gone = [key for key in here if key not in end.keys]
     done = [_check_out(key, end.at, _At(property, source, now)) for key in gone]
-    said = f"{len(end.keys)} in house; {len(gone)} left while the line was down." if gone else ""
+    said = _closed(len(end.keys), len(gone)) if gone else ""
     return Done(
         outcome="applied" if gone else "nothing",
         reason=said,

@@ -16,11 +16,13 @@ from django.db import connection
 from django.db.models import F
 
 from core.ids import new_public_id
+from core.sentences import kept, sentence
 from core.transactions import require_unit
 from pms.adapters import canonical
 from pms.enums import OPEN_STATES, ConnectionKind, MessageState
 from pms.models import EventSeen, PmsMessage
 from pms.sealing import seal
+from pms.settling import REASON_LENGTH
 from pms.types import Read, Result
 
 if TYPE_CHECKING:
@@ -52,11 +54,13 @@ class Incoming:
     body_hash: str
 
 
-NO_ID = (
+NO_ID = sentence(
     "The event has no usable event_id (1 to 100 characters, none for control), so it could not be "
     "kept. Give it one and send it again."
 )
-NOT_AN_OBJECT = "The event is not an object, so it could not be kept. Send it as described."
+NOT_AN_OBJECT = sentence(
+    "The event is not an object, so it could not be kept. Send it as described."
+)
 
 
 def prepare(event: object) -> Incoming | Result:
@@ -77,9 +81,9 @@ def prepare(event: object) -> Incoming | Result:
 _KEEP = """
 WITH told AS (
     SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-        %s::timestamptz[], %s::boolean[], %s::bytea[], %s::text[], %s::text[])
+        %s::timestamptz[], %s::boolean[], %s::bytea[], %s::text[], %s::text[], %s::jsonb[])
     AS event (public_id, event_id, body_hash, kind, entity, occurred_at, ordered, body, state,
-        reason)
+        reason, why)
 ), seen AS (
     INSERT INTO pms_eventseen (connection_id, event_id, message, body_hash, at)
     SELECT %s, event_id, public_id, body_hash, %s FROM told
@@ -87,9 +91,9 @@ WITH told AS (
     RETURNING message
 )
 INSERT INTO pms_pmsmessage (property_id, at, public_id, connection_id, event_id, kind, entity,
-    occurred_at, ordered, body_sealed, key_day, state, reason, attempts, next_try_at, done_at)
+    occurred_at, ordered, body_sealed, key_day, state, reason, why, attempts, next_try_at, done_at)
 SELECT %s, %s, public_id, %s, event_id, kind, entity, occurred_at, ordered, body, %s, state,
-    reason, 1,
+    reason, why, 1,
     CASE WHEN state = 'received' THEN %s::timestamptz END,
     CASE WHEN state <> 'received' THEN %s::timestamptz END
 FROM told JOIN seen ON seen.message = told.public_id
@@ -136,7 +140,8 @@ def _row(each: Incoming, key: bytes) -> tuple[Any, ...]:
         head.ordered,
         seal(each.text, public_id=each.public_id, key=key),
         MessageState.RECEIVED if each.read.meaning else MessageState.REJECTED,
-        each.read.problem,
+        each.read.problem[:REASON_LENGTH],
+        json.dumps(kept(each.read.problem)),
     )
 
 
@@ -193,7 +198,7 @@ def answer_repeats(
     return Repeats(results, tuple(name for name, state in states.items() if state in OPEN_STATES))
 
 
-REUSED = (
+REUSED = sentence(
     "This event_id was used before for another event. The first one stands; this one is kept and "
     "was not applied. Send it with an event_id of its own."
 )
@@ -226,6 +231,7 @@ def _reused(line: Line, each: Incoming, *, key: bytes, now: datetime) -> Result:
         key_day=line.day,
         state=MessageState.REJECTED,
         reason=REUSED,
+        why=kept(REUSED),
         attempts=1,
         done_at=now,
     )

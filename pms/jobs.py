@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from django.db import Error
 
-from core import claims, transactions
+from core import claims, sentences, transactions
 from core.crypto import Unreadable
 from core.models import DayKey
+from core.sentences import sentence
 from hotels import queries as hotels
 from pms import handling, inbox, sealing, services, settling
 from pms.enums import MessageState
@@ -32,8 +33,8 @@ IDS_KEPT = timedelta(days=90)
 LATE = timedelta(seconds=60)
 DELETED_AT_ONCE = 5000
 
-NO_LINE = "Its connection is gone. It is kept and was not applied."
-UNREADABLE = (
+NO_LINE = sentence("Its connection is gone. It is kept and was not applied.")
+UNREADABLE = sentence(
     "It cannot be read, because its key does not fit (see DATA_KEYS). It is kept and tried again."
 )
 
@@ -153,7 +154,7 @@ def _try(message: PmsMessage, now: datetime) -> None:
         line = _line(message)
         read = services.reread(message, line.kind) if line else None
     except sealing.Gone as gone:
-        _stop(message, str(gone), now)
+        _stop(message, sentences.of(gone), now)
         return
     except Unreadable as error:
         handling.log(message.public_id, "cannot be read", error)

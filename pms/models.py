@@ -116,7 +116,8 @@ class PmsMessage(models.Model):
     state = models.CharField(
         max_length=10, choices=MessageState, default=MessageState.RECEIVED, db_collation="C"
     )
-    reason = models.CharField(max_length=300, blank=True)  # our sentence, without guest data
+    reason = models.CharField(max_length=300, blank=True)  # in English, without guest data
+    why = models.JSONField(default=list, db_default=[])  # its parts, see core.sentences
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from core.sentences import sentence
 from core.transactions import require_unit
 from pms.enums import MessageState
 from pms.models import MessageQuerySet, PmsMessage
@@ -26,23 +27,27 @@ _NAMING = ("fias.GI", "fias.GC", "fias.??")
 
 _DONE = (MessageState.APPLIED, MessageState.NOTHING, MessageState.STALE)
 
-BEFORE_IT = "An earlier message about the same stay is still open; this one comes after it."
-OVERTAKEN = (
+BEFORE_IT = sentence(
+    "An earlier message about the same stay is still open; this one comes after it."
+)
+OVERTAKEN = sentence(
     "A later message about the same stay was applied before this one, and neither has a version. "
     "It is kept and overwrites nothing."
 )
-REPEATED = (
+REPEATED = sentence(
     "The PMS told this before, with the same moment, and newer things since. It is kept and "
     "overwrites nothing."
 )
-RESYNCED = (
+RESYNCED = sentence(
     "The PMS has named everybody in the house since, and that was applied. This older word is kept "
     "and overwrites nothing."
 )
-NEWER_RESYNC = (
+NEWER_RESYNC = sentence(
     "A newer resync was begun after this one. It is kept; nobody is checked out by an old list."
 )
-ROOM_OVERTAKEN = "The PMS said something newer about this room. It is kept and overwrites nothing."
+ROOM_OVERTAKEN = sentence(
+    "The PMS said something newer about this room. It is kept and overwrites nothing."
+)
 
 
 class Turn(NamedTuple):

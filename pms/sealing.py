@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from core import crypto
 from core.models import DayKey
+from core.sentences import sentence
 from core.transactions import require_unit
 
 
@@ -28,7 +29,9 @@ def key_of(day: date) -> bytes:
     """The wrapped key of ``day``; raises ``Gone``."""
     found = DayKey.objects.filter(pk=day).values_list("wrapped", flat=True).first()
     if found is None:
-        raise Gone("This message is older than we keep messages, so nobody can read it any more.")
+        raise Gone(
+            sentence("This message is older than we keep messages, so nobody can read it any more.")
+        )
     return bytes(found)
 
 

@@ -170,7 +170,7 @@ def stay_said(event: Mapping[str, Any]) -> StaySaid:
     try:
         return stays.stay_news(events.StayEvent.model_validate(event)).said
     except ValidationError as error:
-        raise Unusable(canonical.sentence(error, str(event.get("kind")))) from error
+        raise Unusable(canonical.problem_of(error, str(event.get("kind")))) from error
 
 
 def body_of(message: PmsMessage) -> str:
@@ -190,6 +190,7 @@ def replay(*, message: PmsMessage, now: datetime) -> bool:
         state=MessageState.RECEIVED,
         attempts=0,
         reason="",
+        why=[],
         next_try_at=now,
         leased_until=None,
         done_at=None,

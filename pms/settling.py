@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import OperationalError
 
 from core import rows
+from core.sentences import kept, sentence
 from core.transactions import require_unit
 from pms.enums import OPEN_STATES, STOPPED_STATES, MessageState
 from pms.models import PmsMessage
@@ -15,8 +16,9 @@ MOST_TRIES = 8
 FIRST_WAIT, LONGEST_WAIT = 5, 900  # seconds
 REASON_LENGTH = 300
 
-BUSY = "Another change was being written to the same rows. It is kept and tried again by itself."
-FAILED = "Something failed inside ({}). It is kept and tried again by itself."
+BUSY = sentence(
+    "Another change was being written to the same rows. It is kept and tried again by itself."
+)
 
 
 def wait_before(attempts: int, public_id: str) -> timedelta:
@@ -36,6 +38,7 @@ def finish(pk: int, property_id: int, public_id: str, done: Done, *, now: dateti
     values = {
         "state": done.outcome,
         "reason": done.reason[:REASON_LENGTH],
+        "why": kept(done.reason),
         "stay_id": done.stay_id,
         "done_at": now,
         "next_try_at": None,
@@ -66,6 +69,7 @@ def put_off(pk: int, done: Done, *, counts: bool, now: datetime) -> Done:
     PmsMessage.objects.filter(pk=pk).update(
         state=done.outcome,
         reason=done.reason[:REASON_LENGTH],
+        why=kept(done.reason),
         attempts=row.attempts if counts else max(row.attempts - 1, 0),
         next_try_at=now + wait_before(row.attempts if counts else 1, row.public_id),
         leased_until=None,
@@ -81,6 +85,10 @@ def tell(property_id: int, public_id: str) -> None:
 
 def failed(error: Exception) -> Done:
     """The outcome of an error that nobody expected."""
-    busy = isinstance(error, OperationalError)
-    reason = BUSY if busy else FAILED.format(type(error).__name__)
-    return Done(outcome=MessageState.RECEIVED, reason=reason)
+    if isinstance(error, OperationalError):
+        return Done(outcome=MessageState.RECEIVED, reason=BUSY)
+    failure = sentence(
+        "Something failed inside (%(error)s). It is kept and tried again by itself.",
+        error=type(error).__name__,
+    )
+    return Done(outcome=MessageState.RECEIVED, reason=failure)

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.clock import now as clock
 from core.crypto import Unreadable
+from core.sentences import kept, of, told
 from core.transactions import savepoint, unit
 from hotels import queries as hotels
 from pms import queries, services
 from pms.adapters.examples import EXAMPLES, PARTIAL
 from pms.enums import OPEN_STATES, STOPPED_STATES, MessageState
 from pms.forms import LineForm
-from pms.models import Connection
+from pms.models import Connection, PmsMessage
 from pms.sealing import Gone
 from pms.showing import pretty
 from staff import services as staff
@@ -46,7 +47,7 @@ def messages(request: PersonRequest, property: str) -> HttpResponse:
     context = {
         "state": state,
         "states": _tabs(state, queries.counts(request.person.property_id)),
-        "rows": rows[:PER_PAGE],
+        "rows": [(row, _reason(row)) for row in rows[:PER_PAGE]],
         "page_number": number,
         "newer": number - 1,
         "older": number + 1 if len(rows) > PER_PAGE else 0,
@@ -54,6 +55,11 @@ def messages(request: PersonRequest, property: str) -> HttpResponse:
     }
     name = "pms/messages.html"
     return render(request, f"{name}#list" if request.headers.get("HX-Request") else name, context)
+
+
+def _reason(row: PmsMessage) -> str:
+    """Why it was not applied, in the reader's language; in English what was kept without parts."""
+    return told(row.why) if row.why else row.reason
 
 
 def _number(text: str) -> int:
@@ -91,10 +97,16 @@ def message(request: PersonRequest, property: str, message: str) -> HttpResponse
         try:
             body = pretty(services.body_of(found))
         except Gone as error:
-            gone = str(error)
+            gone = told(kept(of(error)))
         except Unreadable:
             gone = _("This message cannot be read: its key does not fit.")
-    context = {"message": found, "body": body, "gone": gone, "stopped": STOPPED_STATES}
+    context = {
+        "message": found,
+        "reason": _reason(found),
+        "body": body,
+        "gone": gone,
+        "stopped": STOPPED_STATES,
+    }
     return render(request, "pms/message.html", context)
 
 

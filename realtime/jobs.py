@@ -1,11 +1,18 @@
-"""Keeps the stream short: events are wake-ups, and after a week a device fetches everything anyway."""
+"""Keeps the stream short: events are wake-ups, and after a week a device fetches everything anyway.
+
+What reached which device is kept as long as who was signed in on it (``staff.jobs``): without the
+person it proves nothing.
+"""
 
 from datetime import datetime, timedelta
 
+from django.db.models.functions import Greatest
+
 from core import transactions
-from realtime.models import Event, Stream
+from realtime.models import Delivery, Event, Stream
 
 KEPT = timedelta(days=7)
+DELIVERIES_KEPT = timedelta(days=90)
 CHUNK = 10_000
 
 
@@ -30,3 +37,20 @@ def _forget(stream: Stream, now: datetime) -> int:
         with transactions.unit():
             gone += below.filter(seq__lte=max(last)).delete()[0]
     return gone
+
+
+def forget_deliveries(*, now: datetime) -> int:
+    """Deletes deliveries whose last sign of life is 90 days old; the number of rows.
+
+    From the oldest row on and in chunks, each a unit of its own, until a chunk holds nothing old.
+    Safe to run twice and to be killed anywhere.
+    """
+    gone = 0
+    while True:
+        oldest = Delivery.objects.order_by("pk").values("pk")[:CHUNK]
+        old = Delivery.objects.annotate(last=Greatest("sent_at", "delivered_at", "shown_at"))
+        with transactions.unit():
+            deleted = old.filter(pk__in=oldest, last__lt=now - DELIVERIES_KEPT).delete()[0]
+        gone += deleted
+        if deleted == 0:
+            return gone

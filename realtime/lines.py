@@ -87,7 +87,9 @@ async def _postgres_rings() -> AsyncIterator[int]:
 
 
 async def _redis_rings() -> AsyncIterator[int]:
-    from redis.asyncio import Redis  # noqa: PLC0415  only the grown system has it configured
+    # Only the grown system has it configured.
+    from redis.asyncio import Redis  # noqa: PLC0415
+    from redis.exceptions import RedisError  # noqa: PLC0415
 
     # No socket timeout: an idle line is the rule, and a dead one is covered by the poll.
     client = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, health_check_interval=15)
@@ -97,5 +99,7 @@ async def _redis_rings() -> AsyncIterator[int]:
             async for message in line.listen():
                 if message["data"].isdigit():
                     yield int(message["data"])
+    except RedisError as error:  # its ConnectionError is none of Python's
+        raise OSError(f"Redis: {type(error).__name__}") from error
     finally:
         await client.aclose()

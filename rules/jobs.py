@@ -1,13 +1,19 @@
 """What planning does without being asked: stays that changed, days that rolled, hours that passed."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from core import transactions
 from hotels import queries as hotels
+from preferences import queries as preferences
 from rules import services
 from rules.models import StayPlan
 from stays import queries as stays
+
+if TYPE_CHECKING:
+    from hotels.models import Property
 
 logger = logging.getLogger(__name__)
 
@@ -19,26 +25,42 @@ BATCH = 200
 def plan_open(*, now: datetime) -> int:
     """Plans every stay that is ahead of its plan; safe to run twice, by ``StayPlan``'s row lock.
 
-    A stay that cannot be planned is logged and does not stop the others.
+    Ahead: something changed in the stay, something new is believed about the party, the day
+    rolled, or it has not been looked at for a while. A stay that cannot be planned is logged and
+    does not stop the others.
     """
     planned = 0
     for house in hotels.properties():
         day = hotels.business_date(house, now)
         open_stays = dict(stays.plannable(house.pk, day))
-        marks = {
-            mark.stay_id: mark
-            for mark in StayPlan.objects.filter(property=house, stay_id__in=open_stays)
-        }
+        marks = _marks(house, open_stays)
+        known = _facts_nos(open_stays)
         due = [
             stay_id
             for stay_id, changed_no in open_stays.items()
             if (mark := marks.get(stay_id)) is None
             or mark.planned_no < changed_no
+            or mark.facts_no != known[stay_id]
             or mark.day != day
             or mark.planned_at < now - AGAIN
         ]
         planned += sum(plan_stay(stay_id=stay_id, now=now) for stay_id in due[:BATCH])
     return planned
+
+
+def _marks(house: "Property", stay_ids: Iterable[int]) -> dict[int, StayPlan]:
+    rows = StayPlan.objects.filter(property=house, stay_id__in=list(stay_ids))
+    return {mark.stay_id: mark for mark in rows}
+
+
+def _facts_nos(stay_ids: Iterable[int]) -> dict[int, int]:
+    """stay id -> ``preferences.facts_no`` of its party; two queries for any number of stays."""
+    parties = stays.guests_of(stay_ids)
+    numbers = preferences.facts_nos({guest for party in parties.values() for guest in party})
+    return {
+        stay_id: sum(numbers.get(guest, 0) for guest in parties.get(stay_id, ()))
+        for stay_id in stay_ids
+    }
 
 
 def plan_stay(*, stay_id: int, now: datetime) -> bool:
@@ -60,15 +82,20 @@ def plan_guest(*, guest_id: int, now: datetime) -> int:
 
 
 def overdue(*, now: datetime) -> int:
-    """Stays that changed, or came, and were not planned within a minute; the auditor asks."""
-    late = 0
+    """Stays that changed and have not been planned within a minute; the auditor asks.
+
+    A stay without any plan counts too: a minute after we heard of it, or after the day began in
+    which it may ask for work.
+    """
+    late, since = 0, now - LATE
     for house in hotels.properties():
         open_stays = dict(stays.plannable(house.pk, hotels.business_date(house, now)))
-        marks = list(StayPlan.objects.filter(property=house, stay_id__in=open_stays))
-        late += sum(
-            mark.planned_no < open_stays[mark.stay_id] and mark.planned_at < now - LATE
-            for mark in marks
-        )
-        never = open_stays.keys() - {mark.stay_id for mark in marks}
-        late += stays.heard_of_before(never, now - LATE)
+        marks = _marks(house, open_stays)
+        new = {stay_id for stay_id in open_stays if stay_id not in marks}
+        behind = {pk for pk, mark in marks.items() if mark.planned_no < open_stays[pk]}
+        told = stays.changed_at(new | behind)
+        old = {stay_id for stay_id in new | behind if told.get(stay_id, since) <= since}
+        if new & old and hotels.day_began(house, now) > since:
+            old -= new
+        late += len(old)
     return late

@@ -35,7 +35,10 @@ class Rule(models.Model):
 
 
 class StayPlan(models.Model):
-    """How far planning has come for a stay: the sweep looks for stays that are ahead of it."""
+    """How far planning has come for a stay: the sweep looks for stays that are ahead of it.
+
+    ``planned_no`` is the stay's ``changed_no`` and ``facts_no`` the party's, as they were planned.
+    """
 
     stay = models.OneToOneField(Stay, models.CASCADE, primary_key=True, related_name="plan")
     property = models.ForeignKey(Property, models.PROTECT, related_name="+")

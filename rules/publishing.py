@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from django.db.models import Max
@@ -17,6 +17,9 @@ from rules.plan import problems
 from service_tasks import queries as service_tasks
 from service_tasks.enums import Level
 from staff import queries as staff
+
+if TYPE_CHECKING:
+    from hotels.models import Department, Property
 
 SHIPPED = Path(__file__).with_name("rules.yaml")
 
@@ -35,17 +38,20 @@ def publish_rule(*, property_id: int, data: Mapping[str, Any], now: datetime) ->
     """Publishes one rule as its next version; False when it says what the newest says already.
 
     Raises ``BadRule`` with every problem: unknown words, a template that is not there, a
-    department without a covering post for some hour.
+    department without a covering post for some hour. A department is named by the hotel's code or
+    by what it does (its kind); the rule keeps the hotel's code.
     """
     transactions.require_unit()
-    wrong = [*problems(data, KEYS), *_references(property_id, data)]
+    house = hotels.property_by_id(property_id)
+    department = hotels.department_named(house, str(data.get("department", "")))
+    wrong = [*problems(data, KEYS), *_references(house, department, data)]
     if wrong:
         raise BadRule(f"Rule {data.get('code', '?')} was not published. " + " ".join(wrong))
     fields = {
         "name": data["name"],
         "moment": data["moment"],
         "condition": data.get("condition") or {},
-        "department": data["department"],
+        "department": department.code if department else "",
         "template": data["template"],
         "owner": data.get("owner", Owner.HOLDER),
         "level": data.get("level", Level.LOW),
@@ -64,16 +70,18 @@ def publish_rule(*, property_id: int, data: Mapping[str, Any], now: datetime) ->
     return True
 
 
-def _references(property_id: int, data: Mapping[str, Any]) -> list[str]:
-    house = hotels.property_by_id(property_id)
+def _references(
+    house: "Property", department: "Department | None", data: Mapping[str, Any]
+) -> list[str]:
     found = words.problems(data.get("name"))
     if data.get("level", Level.LOW) not in Level.values:
         found.append(f"Level {data.get('level')!r} is not one of {', '.join(Level.values)}.")
     if data.get("owner", Owner.HOLDER) not in Owner.values:
         found.append(f"Owner {data.get('owner')!r} is not one of {', '.join(Owner.values)}.")
-    department = hotels.department_called(house, str(data.get("department", "")))
     if department is None:
-        found.append(f"Department {data.get('department')!r} is not one of this hotel's.")
+        found.append(
+            f"Department {data.get('department')!r} is not one of this hotel's, by code or by kind."
+        )
     else:
         found += [
             f"{hole.department} has nobody from {hole.from_time:%H:%M} to {hole.to_time:%H:%M}; "
@@ -83,7 +91,7 @@ def _references(property_id: int, data: Mapping[str, Any]) -> list[str]:
         ]
     condition = data.get("condition") or {}
     named = condition.get("templates") or {}
-    known = service_tasks.template_keys(property_id)
+    known = service_tasks.template_keys(house.pk)
     found += [
         f"Task template {key!r} does not exist."
         for key in [data.get("template"), *named.values()]

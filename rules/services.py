@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from core import rows, transactions
 from hotels import queries as hotels
+from preferences import queries as preferences
 from rules import facts as gathering
 from rules import publishing, signals
 from rules.models import StayPlan
@@ -43,6 +44,7 @@ def reconcile(*, stay_id: int, now: datetime) -> int:
 def _reconcile(facts: StayFacts, now: datetime) -> int:
     stay_id = facts.stay_id
     mark = _mark(facts, now)
+    facts_no = preferences.facts_no(facts.guest_ids)  # before what it counts is read
     hotel = gathering.hotel_day(facts.property_id, now)
     standing = task_queries.uncollected(stay_id)
     work = tasks.locked_of_stay(stay_id)
@@ -51,8 +53,9 @@ def _reconcile(facts: StayFacts, now: datetime) -> int:
     if facts.state in ENDED:
         changed += _close(facts, now)
     mark.planned_no, mark.day, mark.planned_at = facts.changed_no, hotel.day, now
+    mark.facts_no = facts_no
     mark.stopped = [vars(stopped) for stopped in wanted.stopped]
-    rows.update(mark, "planned_no", "day", "planned_at", "stopped")
+    rows.update(mark, "planned_no", "facts_no", "day", "planned_at", "stopped")
     if changed:
         transactions.after(lambda: _tell(stay_id))
     return changed

@@ -20,7 +20,7 @@ ACT = re.compile(
     r'(?:<input type="hidden" name="seen_version" value="(\d+)">)?'
 )
 ALERT = re.compile(r'data-alert="([a-z0-9]+)" data-level="(high|medium)" data-state="(open|taken)"')
-SIGHTING = re.compile(r'href="/p/[^"]+/rooms/[^"/]+/log/([a-z0-9_-]+)"')
+SIGHTING = re.compile(r'href="/p/[^"]+/rooms/[^"/]+/log/([a-z0-9_-]+)\?moment=(\w*)"')
 ROOM = re.compile(r'href="/p/[^"]+/rooms/([^"/]+)/log"')
 
 
@@ -192,11 +192,13 @@ class Colleague:
             return
         room = self.dice.choice(rooms)
         sheet = await self._get(f"/p/{self.hotel.code}/rooms/{room}/log")
-        codes = SIGHTING.findall(sheet)
-        if not codes:
+        buttons = SIGHTING.findall(sheet)
+        if not buttons:
             return
+        code, moment = self.dice.choice(buttons)
         told = {
-            "sighting": self.dice.choice(codes),
+            "sighting": code,
+            "moment": moment,
             "then": self.dice.choice(("done", "done", "send", "")),
             "observed_at": datetime.now(UTC).isoformat(),
         }

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from core import rows
+from core.sentences import of, sentence
 from guests import services as guest_services
 from guests.enums import Discretion, strictest
 from guests.types import Met
@@ -74,7 +75,7 @@ def meet(property: "Property", source: str, said: StaySaid, now: datetime) -> Co
             day=day,
         )
     except guest_services.BadProfile as error:
-        raise BadStay(str(error)) from error
+        raise BadStay(of(error)) from error
     return company_of(met, party)
 
 
@@ -83,7 +84,7 @@ def company_of(met: Sequence[Met], party: Sequence[PartySaid]) -> Company:
     members: dict[int, str] = {}
     for person, one in zip(met, party, strict=True):
         members.setdefault(person.own_id, str(one.role))
-    warnings = tuple(sentence for person in met for sentence in person.warnings)
+    warnings = tuple(one for person in met for one in person.warnings)
     return Company(tuple(members.items()), tuple(met), warnings)
 
 
@@ -111,8 +112,10 @@ def locked(property: "Property", source: str, said: StaySaid) -> tuple[Stay, boo
         return found, False
     if said.groups != GROUPS or said.arrival is None or said.departure is None:
         raise UnknownStay(
-            "The stay of this message was never heard of as a whole. The message is kept and "
-            "tried again when the stay is known."
+            sentence(
+                "The stay of this message was never heard of as a whole. The message is kept and "
+                "tried again when the stay is known."
+            )
         )
     made = Stay(
         property=property,
@@ -133,9 +136,10 @@ def locked(property: "Property", source: str, said: StaySaid) -> tuple[Stay, boo
 
 def no_room(number: str) -> str:
     """The sentence about a room that is said and not there."""
-    return (
-        f"Room {number} is not in this property's list. The stay was kept without a room; "
-        "add the room or correct it in the PMS."
+    return sentence(
+        "Room %(number)s is not in this property's list. The stay was kept without a room; "
+        "add the room or correct it in the PMS.",
+        number=number,
     )
 
 

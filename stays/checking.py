@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from core.sentences import joined, sentence
 from stays.types import GROUPS, StaySaid
 
 KEY_LENGTH = 60
@@ -16,33 +17,48 @@ class UnknownStay(Exception):
     """A partial event about a stay whose whole was never heard; keep it and try again later."""
 
 
+REFUSED = sentence("Nothing of this message was applied; correct it in the PMS.")
+
+
 def _refuse(what: str) -> BadStay:
-    return BadStay(f"{what} Nothing of this message was applied; correct it in the PMS.")
+    return BadStay(joined([what, REFUSED]))
 
 
 def _check_dates(arrival: date | None, departure: date | None) -> None:
     if arrival is None or departure is None:
-        raise _refuse("The message carries dates but no arrival or no departure.")
+        raise _refuse(sentence("The message carries dates but no arrival or no departure."))
     if departure < arrival:
-        raise _refuse(f"The departure {departure} is before the arrival {arrival}.")
+        raise _refuse(
+            sentence(
+                "The departure %(departure)s is before the arrival %(arrival)s.",
+                departure=departure,
+                arrival=arrival,
+            )
+        )
     if not FIRST_YEAR <= arrival.year <= departure.year <= LAST_YEAR:
-        raise _refuse(f"The dates {arrival} to {departure} are not of our time.")
+        raise _refuse(
+            sentence(
+                "The dates %(arrival)s to %(departure)s are not of our time.",
+                arrival=arrival,
+                departure=departure,
+            )
+        )
 
 
 def check(said: StaySaid) -> None:
     """Raises ``BadStay`` with one sentence when the event contradicts itself."""
     if not said.key or len(said.key) > KEY_LENGTH:
-        raise _refuse("A stay needs a key of 1 to 60 characters.")
+        raise _refuse(sentence("A stay needs a key of 1 to 60 characters."))
     if said.occurred_at.tzinfo is None:
-        raise _refuse("The time of the event has no zone.")
+        raise _refuse(sentence("The time of the event has no zone."))
     if not said.groups or not said.groups <= GROUPS:
-        raise _refuse("The message names groups of fields that do not exist.")
+        raise _refuse(sentence("The message names groups of fields that do not exist."))
     if "dates" in said.groups:
         _check_dates(said.arrival, said.departure)
     if not (0 <= said.adults <= 999 and 0 <= said.children <= 999):
-        raise _refuse("The number of adults or children cannot be.")
+        raise _refuse(sentence("The number of adults or children cannot be."))
     if any(abs(version or 0) >= 2**62 for version in map(said.version_of, said.groups)):
-        raise _refuse("The version of the message is not a number we can keep.")
+        raise _refuse(sentence("The version of the message is not a number we can keep."))
 
 
 def label(text: str, size: int) -> str:

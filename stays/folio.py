@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core import transactions
 from core.copying import copy_in
+from core.sentences import sentence
 from stays.checking import label
 from stays.models import Posting, Stay
 
@@ -41,11 +42,13 @@ def post(
     """
     transactions.require_unit()
     if stay.property_id != property.pk:
-        raise BadPosting("The posting belongs to a stay of another property. Nothing was kept.")
+        raise BadPosting(
+            sentence("The posting belongs to a stay of another property. Nothing was kept.")
+        )
     if not source_key or len(source_key) > _KEY_LENGTH:
-        raise BadPosting("A posting needs a key of 1 to 80 characters. Nothing was kept.")
+        raise BadPosting(sentence("A posting needs a key of 1 to 80 characters. Nothing was kept."))
     if not _CURRENCY.fullmatch(currency):
-        raise BadPosting("The currency is not a code of three letters. Nothing was kept.")
+        raise BadPosting(sentence("The currency is not a code of three letters. Nothing was kept."))
     mine = Posting.objects.filter(property=property, source_key=source_key)
     kept = mine.first()
     new = kept is None
@@ -64,8 +67,10 @@ def post(
         kept = mine.get()
     if (kept.stay_id, kept.amount, kept.currency) != (stay.pk, amount, currency):
         raise BadPosting(
-            "A posting with this key was kept before with another amount, currency or stay. It "
-            "stays as it is; send the correction as a posting of its own."
+            sentence(
+                "A posting with this key was kept before with another amount, currency or stay. It "
+                "stays as it is; send the correction as a posting of its own."
+            )
         )
     return new
 

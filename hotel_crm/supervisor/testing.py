@@ -17,6 +17,7 @@ from hotel_crm.supervisor.voice import Trouble, say
 from hotel_crm.supervisor.watch import Watch
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+REDIS_NAMES = ("redis-server",)
 
 
 def _installed(names: tuple[str, ...]) -> str:
@@ -55,6 +56,8 @@ def _surroundings(folder: Path) -> dict[str, str]:
         environ["CHROMIUM"] = _or_from_debian(CHROMIUM_NAMES, "chromium", "the browser tests")
     if not environ["CHROMIUM"]:
         say("No Chromium here: browser tests are skipped. Install it, or set CHROMIUM to one.")
+    if not _or_from_debian(REDIS_NAMES, "redis-server", "the tests of the doorbell through Redis"):
+        say("No redis-server here: tests that kill a Redis are skipped. Install redis-server.")
     return environ
 
 
@@ -66,7 +69,7 @@ def run_tests(words: list[str]) -> int:
 
 def run_tests_on_servers(words: list[str]) -> int:
     """The same suite against a PostgreSQL over TCP and a Redis, both started for it alone."""
-    redis = _or_from_debian(("redis-server",), "redis-server", "the tests on servers")
+    redis = _or_from_debian(REDIS_NAMES, "redis-server", "the tests on servers")
     if not redis:
         raise Trouble(
             "The tests on servers need redis-server, which is not installed. Nothing was run. "

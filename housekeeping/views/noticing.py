@@ -1,7 +1,7 @@
 """«I noticed ...»: by what one sees, two taps, «Done it» first; stored on the phone before it is sent."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -18,6 +18,7 @@ from hotels.enums import DepartmentKind
 from housekeeping import queries
 from preferences import queries as preferences
 from preferences import services as beliefs
+from preferences.enums import Moment
 from preferences.services import CannotKeep, NotHere
 from preferences.types import Observed, SheetButton
 from service_tasks import services as service_tasks
@@ -64,8 +65,13 @@ def sheet(request: PersonRequest, property: str, number: str) -> HttpResponse:
     """First tap: what did you see? Without a moment asked for, what fits the room and the hour."""
     house, room = _room(request, number)
     whose = queries.whose_room(house, room, now=clock())
-    moment = request.GET.get("moment") or whose.moment
-    context = {"room": room, "whose": whose, "buttons": _buttons(request, house, moment)}
+    moment = _moment(request.GET.get("moment")) or whose.moment
+    context = {
+        "room": room,
+        "whose": whose,
+        "moment": moment,
+        "buttons": _buttons(request, house, moment),
+    }
     return _sheet(request, "sheet", context)
 
 
@@ -77,7 +83,8 @@ def sighting(request: PersonRequest, property: str, number: str, code: str) -> H
     found = [one for one in _buttons(request, _house, "") if one.code == code]
     if not found:
         raise Http404
-    return _sheet(request, "sighting", {"room": room, "button": found[0]})
+    moment = _moment(request.GET.get("moment"))
+    return _sheet(request, "sighting", {"room": room, "button": found[0], "moment": moment})
 
 
 def _sheet(request: PersonRequest, name: str, context: dict[str, object]) -> HttpResponse:
@@ -92,6 +99,20 @@ def _time(value: str | None) -> datetime | None:
     except ValueError:
         return None
     return found if found is not None and found.tzinfo is not None else None
+
+
+def _waited(value: str | None) -> timedelta | None:
+    """Seconds from tap to sending by the page's own clock; nonsense is as good as not said."""
+    try:
+        waited = timedelta(seconds=float(value or ""))
+    except (ValueError, OverflowError):
+        return None
+    return waited if waited >= timedelta(0) else None
+
+
+def _moment(value: str | None) -> str:
+    """The moment of the sheet it was picked from; a note never fails for want of it."""
+    return value if value in Moment.values else ""
 
 
 @allow(departments=NOTICES)
@@ -111,6 +132,8 @@ def observe(request: PersonRequest, property: str, number: str) -> HttpResponse:
             sighting=code,
             observed_at=_time(request.POST.get("observed_at")) or moment,
             device_now=_time(request.headers.get("X-Device-Now")),
+            waited=_waited(request.headers.get("X-Device-Waited")),
+            moment=_moment(request.POST.get("moment")),
             received_at=moment,
             note=request.POST.get("note") or None,
             now=moment,

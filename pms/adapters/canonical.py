@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from core.sentences import of, sentence
 from pms.adapters import events
 from pms.adapters.events import EVENT, KINDS
 from pms.adapters.stays import Unusable, profile_said, stay_news
@@ -29,7 +30,31 @@ from pms.types import (
 from stays.types import StaySaid
 
 FARTHEST_DAY = timedelta(days=400)
-EVENT_ID_LENGTH, KIND_LENGTH, ENTITY_LENGTH, REASON_LENGTH = 100, 40, 80, 300
+EVENT_ID_LENGTH, KIND_LENGTH, ENTITY_LENGTH = 100, 40, 80
+
+NO_KIND = sentence(
+    "The event has no kind. It is kept and was not applied; the kinds are listed in the description "
+    "of this door."
+)
+UNKNOWN = sentence(
+    "The event has a kind that we do not know. It is kept and was not applied; the kinds are listed "
+    "in the description of this door."
+)
+# What goes wrong most, in pydantic's words; the rest is said in English inside our sentence.
+COMMON = {
+    str(one): one
+    for one in (
+        sentence("Field required"),
+        sentence("Extra inputs are not permitted"),
+        sentence("Input should be a valid string"),
+        sentence("Input should be a valid integer"),
+        sentence("Input should be a valid boolean"),
+        sentence("Input should be a valid date in the format YYYY-MM-DD"),
+        sentence("Input should be a valid list"),
+        sentence("Input should have timezone info"),
+        sentence("Write the hotel's local wall time without a zone, like 14:30"),
+    )
+}
 
 
 def event_id_of(event: object) -> str | None:
@@ -48,20 +73,14 @@ def read(event: Mapping[str, Any], text: str) -> Read:
     kind = event.get("kind")
     head = _head(event)
     if not isinstance(kind, str) or kind not in KINDS:
-        said = "has no kind" if not isinstance(kind, str) else "has a kind that we do not know"
-        return Read(
-            head=head,
-            meaning=None,
-            problem=f"The event {said}. It is kept and was not applied; the kinds are listed in "
-            "the description of this door.",
-        )
+        return Read(head=head, meaning=None, problem=UNKNOWN if isinstance(kind, str) else NO_KIND)
     try:
         heard = EVENT.validate_json(text)
         meaning = _MEANINGS[type(heard)](heard)
     except ValidationError as error:
-        return Read(head=head, meaning=None, problem=sentence(error, str(kind)))
+        return Read(head=head, meaning=None, problem=problem_of(error, str(kind)))
     except Unusable as error:
-        return Read(head=head, meaning=None, problem=str(error)[:REASON_LENGTH])
+        return Read(head=head, meaning=None, problem=of(error))
     return Read(head=_certain(head, heard, meaning), meaning=meaning)
 
 
@@ -117,17 +136,24 @@ def _entity(meaning: Meaning) -> str:
     return "day"
 
 
-def sentence(error: ValidationError, kind: str) -> str:
+def problem_of(error: ValidationError, kind: str) -> str:
     """The first thing that is wrong, by field; pydantic's message names no value."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     where = ".".join(_storable(str(part))[:40] for part in first["loc"] if part != kind)
     more = error.error_count() - 1
-    rest = f" ({more} more like it)" if more else ""
     what = first["msg"].removeprefix("Value error, ").rstrip(".")
-    return (
-        f"{where or 'The event'}: {what}{rest}. Kept, not applied; correct it and send it with a "
-        "new event_id."
-    )[:REASON_LENGTH]
+    gaps = {"field": where or sentence("The event"), "problem": COMMON.get(what, what)}
+    if more:
+        return sentence(
+            "%(field)s: %(problem)s (%(more)s more like it). Kept, not applied; correct it and send "
+            "it with a new event_id.",
+            more=more,
+            **gaps,
+        )
+    return sentence(
+        "%(field)s: %(problem)s. Kept, not applied; correct it and send it with a new event_id.",
+        **gaps,
+    )
 
 
 def _posting(heard: events.PostingEvent) -> ChargePosted:
@@ -160,7 +186,9 @@ def _service(heard: events.ServiceEvent) -> RoomNews:
 def _day(heard: events.DayEvent) -> DayRolled:
     # A day never moves back, so a slip of a year would stand for a year.
     if abs(heard.business_date - heard.occurred_at.date()) > FARTHEST_DAY:
-        raise Unusable("business_date: more than a year away from occurred_at. Not applied.")
+        raise Unusable(
+            sentence("business_date: more than a year away from occurred_at. Not applied.")
+        )
     return DayRolled(day=heard.business_date)
 
 

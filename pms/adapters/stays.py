@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from core.sentences import sentence
 from guests.enums import Calendar, Discretion
 from guests.types import Birth, ProfileSaid
 from pms.adapters import events
@@ -78,21 +79,31 @@ def _groups(heard: events.StayEvent) -> frozenset[str]:
     if heard.versions is None:
         if heard.stay.arrival is None or heard.stay.departure is None:
             raise Unusable(
-                "stay: arrival and departure are missing. A whole stay needs both; a partial event "
-                "names its groups in versions. Kept, not applied."
+                sentence(
+                    "stay: arrival and departure are missing. A whole stay needs both; a partial "
+                    "event names its groups in versions. Kept, not applied."
+                )
             )
         return GROUPS
     groups = frozenset(heard.versions)
     needed = _MUST_CARRY.get(heard.kind)
     if needed and needed not in groups:
         raise Unusable(
-            f"versions: a partial {heard.kind} must carry the group {needed}. Kept, not applied."
+            sentence(
+                "versions: a partial %(kind)s must carry the group %(group)s. Kept, not applied.",
+                kind=heard.kind,
+                group=needed,
+            )
         )
     for field in sorted(heard.stay.model_fields_set - {"key"}):
         if GROUP_OF_FIELD[field] not in groups:
             raise Unusable(
-                f"stay.{field}: versions does not name its group {GROUP_OF_FIELD[field]}. "
-                "Kept, not applied, so that nothing is lost unseen."
+                sentence(
+                    "stay.%(field)s: versions does not name its group %(group)s. Kept, not applied, "
+                    "so that nothing is lost unseen.",
+                    field=field,
+                    group=GROUP_OF_FIELD[field],
+                )
             )
     return groups
 
@@ -100,7 +111,12 @@ def _groups(heard: events.StayEvent) -> frozenset[str]:
 def _status(heard: events.StayEvent, groups: frozenset[str]) -> StayState:
     status = heard.stay.status or _STATUS.get(heard.kind)
     if status is None and "status" in groups:
-        raise Unusable(f"stay.status: missing, and {heard.kind} does not imply one. Not applied.")
+        raise Unusable(
+            sentence(
+                "stay.status: missing, and %(kind)s does not imply one. Not applied.",
+                kind=heard.kind,
+            )
+        )
     return StayState(status or StayState.RESERVED)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from core import sentences
 from core.ids import new_public_id
 from core.transactions import unit
 from pms import sealing, settling
@@ -85,6 +86,7 @@ def _row(link: "Link", told: Told, said: Read, *, key: bytes, now: datetime) -> 
         key_day=sealing.day_of(now),
         state=MessageState.RECEIVED if usable else MessageState.REJECTED,
         reason=said.problem,
+        why=sentences.kept(said.problem),
         attempts=1,
         next_try_at=now + FIRST_LOOK if usable else None,
         done_at=None if usable else now,

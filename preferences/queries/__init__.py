@@ -8,6 +8,7 @@ from preferences.queries.believed import (
     believed_by_stay,
     care_values,
     facts_no,
+    facts_nos,
     has_facts,
 )
 from preferences.queries.catalogue import all_value_words, kind_of, sighting_of, value_words
@@ -29,6 +30,7 @@ __all__ = [
     "care_words_of",
     "confirm_chips",
     "facts_no",
+    "facts_nos",
     "for_guest_page",
     "has_facts",
     "kind_of",

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Sum
 
 from core import rows
 from guests.enums import Discretion
@@ -178,10 +177,19 @@ def care_values(stay_id: int) -> list[str]:
         return [value for (value,) in cursor.fetchall()]
 
 
-def facts_no(guest_ids: Sequence[int]) -> int:
-    """A number that rises whenever a belief or a care chip of these guests changed."""
-    known = GuestFacts.objects.filter(guest__in=list(guest_ids))
-    return known.aggregate(total=Sum("version"))["total"] or 0
+def facts_no(guest_ids: Iterable[int]) -> int:
+    """A number that is another one whenever a belief or a care chip of these guests changed."""
+    return sum(facts_nos(guest_ids).values())
+
+
+_FACTS_NOS = "SELECT guest_id, version FROM preferences_guestfacts WHERE guest_id = ANY(%s)"
+
+
+def facts_nos(guest_ids: Iterable[int]) -> dict[int, int]:
+    """The number of each guest about whom anything is known; one query for any number of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS_NOS, [list(guest_ids)])
+        return dict(cursor.fetchall())
 
 
 def has_facts(guest_id: int) -> bool:

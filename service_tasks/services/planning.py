@@ -68,7 +68,7 @@ def _where(property_id: int, desired: DesiredTask) -> tuple[TaskTemplate, int]:
     template = newest_template(property_id, desired.template_key)
     if template is None:
         raise BadTemplates(f"There is no task template {desired.template_key!r} in this property.")
-    department = hotels.department_called(hotels.house(property_id), desired.department)
+    department = hotels.department_named(hotels.house(property_id), desired.department)
     return template, department.pk if department is not None else template.department_id
 
 

@@ -4,8 +4,8 @@ from stays.queries.facts import facts_of, stay_facts
 from stays.queries.finding import find, search_rooms
 from stays.queries.lists import (
     arrivals,
+    changed_at,
     departures,
-    heard_of_before,
     in_house,
     in_house_of,
     max_change_no,
@@ -18,6 +18,7 @@ from stays.queries.lists import (
 from stays.queries.parties import (
     company_fingerprint,
     company_of,
+    guests_of,
     parties,
     party,
     profiles_of,
@@ -26,12 +27,13 @@ from stays.queries.rooms import lived_in, stay_in_room, who_had
 
 __all__ = [
     "arrivals",
+    "changed_at",
     "company_fingerprint",
     "company_of",
     "departures",
     "facts_of",
     "find",
-    "heard_of_before",
+    "guests_of",
     "in_house",
     "in_house_of",
     "lived_in",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Max, OuterRef, Q, Subquery
 
 from guests.queries import sees_hidden
 from stays.enums import StayState
@@ -31,10 +31,13 @@ def max_change_no(stay_id: int) -> int:
     return Stay.objects.filter(pk=stay_id).values_list("changed_no", flat=True).first() or 0
 
 
-def heard_of_before(stay_ids: Iterable[int], moment: datetime) -> int:
-    """How many of these stays were first heard of before ``moment``."""
-    first = StayChange.objects.filter(stay_id__in=list(stay_ids), no=1, at__lt=moment)
-    return first.values("stay_id").distinct().count()
+def changed_at(stay_ids: Iterable[int]) -> dict[int, datetime]:
+    """stay id -> when we were told of the latest change that planning must have seen; one query."""
+    rows = StayChange.objects.filter(
+        stay_id__in=list(stay_ids),
+        no=Subquery(Stay.objects.filter(pk=OuterRef("stay_id")).values("changed_no")),
+    )
+    return dict(rows.values("stay_id").annotate(told=Max("at")).values_list("stay_id", "told"))
 
 
 def story(stay_id: int) -> list[StayChange]:

@@ -85,6 +85,15 @@ def profiles_of(stay_id: int, source: str) -> dict[str, PartyRole]:
     return {key: PartyRole(roles[own]) for own in roles for key in keys.get(own, ())[:1]}
 
 
+def guests_of(stay_ids: Iterable[int]) -> dict[int, set[int]]:
+    """stay id -> ids of its present party after any merge, and nothing else of them; one query."""
+    rows = StayGuest.objects.filter(stay__in=list(stay_ids), left_at=None)
+    found: dict[int, set[int]] = defaultdict(set)
+    for stay_id, own, into in rows.values_list("stay_id", "guest_id", "guest__merged_into_id"):
+        found[stay_id].add(into or own)
+    return dict(found)
+
+
 def company_fingerprint(stay_id: int, at: datetime) -> str:
     """Which persons travel together at ``at``: 64 hex digits, empty for somebody alone.
 

@@ -18,7 +18,9 @@ APPEND_ONLY = """
            has_table_privilege('staff_accesslog', 'UPDATE'),
            has_table_privilege('stays_staychange', 'INSERT'),
            has_table_privilege('stays_staychange', 'UPDATE'),
-           has_table_privilege('stays_stay', 'UPDATE')
+           has_table_privilege('stays_stay', 'UPDATE'),
+           has_table_privilege('staff_accesslog', 'DELETE'),
+           forget_history('staff_accesslog', 1, 1)
 """
 
 
@@ -58,7 +60,7 @@ def test_make_run_from_nothing_to_a_clean_stop(real: Box) -> None:
 
     assert found["names"] == NAMES
     assert found["page"] is True
-    assert found["rights"] == [(True, False, True, False, True)]
+    assert found["rights"] == [(True, False, True, False, True, False, 0)]
     assert "no issues" in found["terminal"]
     assert "There is no hotel yet" in words
     assert status == 0

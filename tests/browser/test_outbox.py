@@ -229,6 +229,46 @@ def test_clock_of_the_device_rides_in_a_header_so_that_the_body_stays(paper, ser
     )
 
 
+def waited(paper):
+    """Seconds that each note said to have waited; None where it did not know."""
+    said = [request.headers.get("x-device-waited") for request in paper.posts("/see")]
+    return [None if seconds is None else float(seconds) for seconds in said]
+
+
+def test_how_long_a_note_waited_is_told_whatever_the_clock_is_set_to(paper, server):
+    server.cut = "before"
+    paper.context.clock.install()
+    page = paper.open("/bench")
+    tap(page)
+    page.locator("#live-pill", has_text="1 to send").wait_for()
+
+    server.cut = ""
+    page.clock.fast_forward("03:00:00")  # a note is tried again by itself, and then no more
+    waiting(page, 0)
+
+    first, *_more, last = waited(paper)
+    assert (first < 60, 3 * 3600 <= last < 3 * 3600 + 120) == (True, True)
+
+
+@pytest.mark.parametrize("meanwhile", ["reload", "put away"])
+def test_a_page_that_cannot_know_how_long_a_note_waited_says_nothing(paper, server, meanwhile):
+    server.cut = "before"
+    page = paper.open("/bench")
+    tap(page)
+    page.locator("#live-pill", has_text="1 to send").wait_for()
+
+    if meanwhile == "reload":
+        page.reload()
+        page.locator("html[data-ready]").wait_for(state="attached")
+    else:
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    server.cut = ""
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    waiting(page, 0)
+
+    assert waited(paper)[-1] is None
+
+
 def test_note_taken_back_while_it_waits_its_turn_is_never_sent(paper, server):
     held = []
     paper.answers["/see"] = lambda route, _request: held.append(route)

@@ -11,9 +11,11 @@ from django.db import connection
 from django.db.utils import ProgrammingError
 from psycopg import sql
 
+from core import clock
 from core.transactions import savepoint, unit
 from hotel_crm import history
 from hotel_crm.history import APPEND_ONLY, KEPT_DAYS
+from service_tasks.models import TaskEvent
 from staff import services
 from staff.models import AccessLog, Act
 from staff.types import Answer
@@ -155,37 +157,100 @@ def test_every_table_that_says_it_is_append_only_is_in_the_list():
     assert set(APPEND_ONLY) <= {model._meta.db_table for model in apps.get_models()}
 
 
-def log(now, *ages):
+@pytest.fixture
+def river():
+    return make_property("river")
+
+
+def log(river, *ages):
+    """Entries of so many days ago by the database's clock, and of how many days they are now."""
+    at = clock.now()
     for age in ages:
         AccessLog.objects.create(
-            property_id=1, at=now - timedelta(days=age), user_id=1, what="guest", purpose="care"
+            property_id=river.pk,
+            at=at - timedelta(days=age),
+            user_id=1,
+            what="guest",
+            purpose="care",
         )
 
 
-def test_history_is_shortened_to_what_is_kept(now, monkeypatch):
+def ages(model=AccessLog):
+    at = clock.now()
+    return sorted((at - each.at) // timedelta(days=1) for each in model.objects.all())
+
+
+def test_history_is_shortened_to_what_is_kept(river, now, monkeypatch):
     monkeypatch.setattr(history, "AT_ONCE", 2)
-    days = KEPT_DAYS["staff_accesslog"]
-    log(now, 1, days, days + 1, days + 2, days + 3)
+    log(river, 1, 1094, 1096, 1097, 1098)
+    log(make_property("hill"), 1096)
+    for age in (1094, 1096):
+        TaskEvent.objects.create(
+            property_id=river.pk, at=clock.now() - timedelta(days=age), task_id=1, kind="done"
+        )
 
-    gone = history.forget(table="staff_accesslog", now=now)
+    gone = history.forget_old(now=now)
 
-    ages = [(now - each.at).days for each in AccessLog.objects.order_by("-at")]
-    assert gone == 3
-    assert ages == [1, days]
-    assert history.forget(table="staff_accesslog", now=now) == 0
+    assert gone == 5
+    assert (ages(), ages(TaskEvent)) == ([1, 1094], [1094])
+    assert history.forget_old(now=now) == 0
+    assert set(KEPT_DAYS.values()) == {1095}  # as the function in the database has it
 
 
-def test_only_the_owner_shortens_history(role, now):
-    log(now, 9999)
+def test_the_role_shortens_history_by_age_alone(role, river, now):
+    log(river, 1094, 1096)
 
-    with acting_as(role), pytest.raises(CommandError, match="only by its owner"):
+    with acting_as(role):
+        gone = history.forget_old(now=now + timedelta(days=9999))
+
+    assert (gone, ages()) == (1, [1094])
+
+
+def test_the_role_cannot_shorten_what_is_kept(role, river):
+    with acting_as(role):
+        refused = [
+            refusal("SELECT forget_history('stays_staychange', 1, 1)"),
+            refusal("SELECT forget_history('staff_accesslog; DROP TABLE staff_user', 1, 1)"),
+        ]
+
+    assert all("is kept" in text for text in refused)
+
+
+def test_a_table_of_somebody_elses_is_never_taken_for_history(role, river, now):
+    """A temporary table of the same name comes first for whoever made it, not for the function."""
+    log(river, 1096)
+
+    with acting_as(role):
+        execute("CREATE TEMPORARY TABLE staff_accesslog (id bigint, property_id bigint, at date)")
+        gone = history.forget(table="staff_accesslog")
+        execute("DROP TABLE pg_temp.staff_accesslog")
+
+    assert (gone, AccessLog.objects.count()) == (1, 0)
+
+
+def test_who_was_not_let_shorten_history_is_told(river):
+    log(river, 9999)
+    execute("CREATE ROLE {}", ROLE)
+    execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {}", ROLE)
+
+    with acting_as(ROLE), pytest.raises(CommandError, match="run grant_app_role, then try again"):
         call_command("forget_history", stdout=StringIO())
 
     assert AccessLog.objects.count() == 1
 
 
-def test_shortening_says_what_went(now):
-    log(now, 9999)
+def refusal(statement):
+    """What the database says to a statement it refuses."""
+    try:
+        with savepoint():
+            execute(statement)
+    except ProgrammingError as error:
+        return str(error)
+    return ""
+
+
+def test_shortening_says_what_went(river):
+    log(river, 9999)
     out = StringIO()
 
     call_command("forget_history", stdout=out)

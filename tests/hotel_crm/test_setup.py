@@ -1,6 +1,7 @@
 """A hotel is made from a file whole or not at all, and made again without a change."""
 
 import copy
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -8,13 +9,19 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
+from core.transactions import unit
+from guests.enums import Calendar
+from guests.types import Birth
 from hotel_crm.management.commands import setup
 from hotels.models import Department, Property, Room
+from hotels.queries import department_named
 from pms import services as pms
 from pms.models import Connection
 from preferences.models import Kind
 from rules.models import Rule
-from service_tasks.models import TaskTemplate
+from rules.publishing import SHIPPED
+from rules.services import reconcile
+from service_tasks.models import ServiceTask, TaskTemplate
 from staff import queries as staff
 from staff.models import (
     CoveringPost,
@@ -25,6 +32,9 @@ from staff.models import (
     Shift,
     User,
 )
+from stays.enums import StayState
+from tests.factories.guests import WANG
+from tests.factories.stays import make_stay, said_party
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -347,6 +357,64 @@ def answers(monkeypatch, tmp_path):
         monkeypatch.setattr("builtins.input", answer)
 
     return typed
+
+
+CODES = {
+    "front_desk": "fo", "housekeeping": "hsk", "dining": "fnb", "engineering": "eng",
+    "concierge": "bell", "in_room_dining": "ird", "duty_manager": "am",
+}  # fmt: skip
+
+
+@pytest.fixture
+def other_codes(told):
+    """The same hotel, whose departments have the hotel's own codes."""
+    house = told["properties"][0]
+    for department in house["departments"]:
+        department["code"] = CODES[department["code"]]
+    for person in house["people"]:
+        person["departments"] = [CODES[code] for code in person["departments"]]
+    for row in [*house["posts"], *house["shifts"]]:
+        row["department"] = CODES[row["department"]]
+    return told
+
+
+def test_a_hotel_with_codes_of_its_own_has_the_shipped_rules(run, other_codes):
+    shipped = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+
+    run(other_codes)
+
+    used = dict(Rule.objects.values_list("code", "department"))
+    assert used == {rule["code"]: CODES[rule["department"]] for rule in shipped}
+    assert run(other_codes) == "All as it was.\n"
+
+
+def test_a_hotel_with_codes_of_its_own_hears_of_a_birthday(run, other_codes, now):
+    born = replace(WANG, birth=Birth(calendar=Calendar.SOLAR, month=11, day=24))
+    run(other_codes)
+    house = Property.objects.get()
+
+    stay = make_stay(
+        house, StayState.IN_HOUSE, room="1208", occurred_at=now, party=said_party(born)
+    )
+    with unit():
+        reconcile(stay_id=stay.pk, now=now)
+
+    made = ServiceTask.objects.filter(stay=stay).values_list("rule", "department__code")
+    assert {("birthday_desk", "fo"), ("birthday_duty", "am")} <= set(made)
+
+
+def test_of_two_departments_of_a_kind_the_code_counts_then_the_first(run, other_codes, now):
+    house = other_codes["properties"][0]
+    house["departments"].insert(
+        0, {"code": "spa_hk", "kind": "housekeeping", "name": {"en": "Spa"}}
+    )
+    house["posts"].append({"department": "spa_hk", "person": "zhou"})
+    run(other_codes)
+    hotel = Property.objects.get()
+
+    named = [department_named(hotel, word) for word in ("hsk", "housekeeping", "spa")]
+
+    assert [one.code if one else None for one in named] == ["hsk", "spa_hk", None]
 
 
 def test_without_a_file_a_few_questions_make_the_first_hotel(answers, tmp_path):

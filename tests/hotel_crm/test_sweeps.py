@@ -70,7 +70,8 @@ def test_long_work_never_waits_in_the_queue_of_alerts():
 def test_night_begins_when_houses_in_china_sleep():
     night = {one.name: one.offset for one in SWEEPS if one.every == sweeps.DAY}
 
-    assert night == {"core.forget": 19 * 3600, "preferences.rebuild": 19 * 3600}
+    assert set(night.values()) == {19 * 3600}
+    assert {"history.forget", "preferences.rebuild"} <= set(night)
 
 
 @pytest.mark.django_db

@@ -72,6 +72,6 @@ def test_room_and_department_of_another_hotel_are_not_found():
 
     assert queries.room_by_number(here, "1208") is None
     assert queries.room_by_number(there, "1208") == room
-    assert queries.department(here, "desk") is None
+    assert queries.department_named(here, "desk") is None
     assert queries.property_by_code("here") == here
     assert queries.property_by_code("nowhere") is None

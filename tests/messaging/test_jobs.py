@@ -286,3 +286,19 @@ def test_whatever_the_provider_does_nothing_is_lost_and_nothing_sent_is_sent_aga
             assert message.next_try_at is not None
         if state == State.SENDING:
             assert message.leased_until is not None
+
+
+def test_messages_go_after_ninety_days_but_never_one_that_still_waits(queue, now, monkeypatch):
+    monkeypatch.setattr(jobs, "DELETED_AT_ONCE", 2)
+    old, young = now - timedelta(days=90, seconds=1), now - timedelta(days=90)
+    for key in ("a", "b", "c"):
+        queue(key, now=old)
+    queue("young", now=young)
+    jobs.deliver(now=now, transport=FakeTransport())
+    queue("waits", now=old)
+
+    gone = jobs.forget(now=now)
+    again = jobs.forget(now=now)
+
+    assert (gone, again) == (3, 0)
+    assert set(Message.objects.values_list("key", flat=True)) == {"young", "waits"}

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
-from core import clock
+from core import clock, sentences
 from core.transactions import unit
 from hotels.enums import RoomCondition, RoomService
 from hotels.models import BusinessDate, Room
@@ -417,7 +417,8 @@ def test_statement_of_the_door_writes_what_the_models_would(pms, now):
             connection_id=line.connection_id, event_id=head.event_id, kind=head.kind,
             entity=head.entity, occurred_at=head.occurred_at, ordered=False,
             body_sealed=row.body_sealed, key_day=line.day, state=state,
-            reason=each.read.problem, attempts=1, next_try_at=next_try, done_at=done,
+            reason=each.read.problem, why=sentences.kept(each.read.problem), attempts=1,
+                next_try_at=next_try, done_at=done,
         )  # fmt: skip
         fields = [field.attname for field in PmsMessage._meta.concrete_fields]
         assert {f: getattr(row, f) for f in fields} == {f: getattr(wanted, f) for f in fields}

@@ -23,8 +23,10 @@ PAGES = ("", "/lines", "/description", "/{message}")
 def desk(client, pms):
     """A browser of somebody of the house, by role."""
 
-    def of(role=Role.IT):
+    def of(role=Role.IT, language="en"):
         somebody = sign_in(pms.house.property, role=role, login=f"{role}-desk")
+        somebody.member.user.language = language
+        somebody.member.user.save(update_fields=["language"])
         client.cookies.load(somebody.cookies)
         client.person = somebody.person
         return client
@@ -59,6 +61,38 @@ def test_messages_stand_newest_first_with_state_reason_and_count(desk, pms):
     assert "Wang" not in page
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Room 9999 is not in this property&#x27;s list. Kept, not applied; add the room"),
+        ("zh-hans", "9999 房不在本酒店的房间列表中。已保存但未应用"),
+        ("zh-hant", "9999 房不在本飯店的客房清單中。已保存但未套用"),
+    ],
+)
+def test_a_reason_is_said_in_the_readers_language_and_in_english_to_the_pms(
+    desk, pms, language, sentence
+):
+    told = pms.tell(event("room.condition", "e-1", room={"number": "9999", "condition": "clean"}))
+    reader = desk(language=language)
+
+    pages = [
+        reader.get(f"/p/river/pms{end}").content.decode()
+        for end in ("", f"/{PmsMessage.objects.get().public_id}")
+    ]
+
+    assert told[0]["reason"].startswith("Room 9999 is not in this property's list.")
+    assert [sentence in page for page in pages] == [True, True]
+
+
+def test_a_reason_that_was_kept_in_english_only_is_still_shown(desk, pms):
+    pms.tell(event("x", "b"))
+    PmsMessage.objects.update(reason="As it was said last week.", why=[])
+
+    page = desk(language="zh-hans").get("/p/river/pms").content.decode()
+
+    assert '<td lang="en">As it was said last week.</td>' in page
+
+
 @pytest.mark.parametrize(("state", "shown"), [("rejected", ["b"]), ("applied", ["a"]), ("x", "ba")])
 def test_messages_are_filtered_by_state(desk, pms, state, shown):
     pms.tell(event(event_id="a"))
@@ -66,7 +100,7 @@ def test_messages_are_filtered_by_state(desk, pms, state, shown):
 
     answer = desk().get(f"/p/river/pms?state={state}")
 
-    assert [row.event_id for row in answer.context["rows"]] == list(shown)
+    assert [row.event_id for row, _why in answer.context["rows"]] == list(shown)
 
 
 @pytest.mark.parametrize(("rows", "wanted"), [(1, 4), (3, 4)])
@@ -87,8 +121,8 @@ def test_older_messages_are_on_further_pages(desk, pms, monkeypatch):
 
     first, second, wild = (client.get(f"/p/river/pms?page={n}") for n in ("1", "2", "-7²"))
 
-    assert [row.event_id for row in first.context["rows"]] == ["e-2", "e-1"]
-    assert [row.event_id for row in second.context["rows"]] == ["e-0"]
+    assert [row.event_id for row, _why in first.context["rows"]] == ["e-2", "e-1"]
+    assert [row.event_id for row, _why in second.context["rows"]] == ["e-0"]
     assert (first.context["older"], second.context["older"]) == (2, 0)
     assert wild.context["page_number"] == 1
 

@@ -4,9 +4,10 @@ import pytest
 
 from core import clock
 from realtime import jobs, log
-from realtime.models import Event, Stream
+from realtime.models import Delivery, Event, Stream
 from realtime.types import Wake
 from tests.factories.hotels import make_property
+from tests.factories.signed_in import make_department, sign_in
 
 
 @pytest.mark.django_db
@@ -43,3 +44,25 @@ def test_rows_below_a_floor_that_was_raised_before_a_kill_are_deleted_by_the_nex
 
     assert gone == 2
     assert list(Event.objects.values_list("seq", flat=True)) == [3]
+
+
+@pytest.mark.django_db
+def test_deliveries_go_ninety_days_after_their_last_sign_of_life(monkeypatch):
+    monkeypatch.setattr(jobs, "CHUNK", 2)
+    hotel, now = make_property(), clock.now()
+    tablet = sign_in(hotel, make_department(hotel)).device
+    old, young = now - timedelta(days=90, seconds=1), now - timedelta(days=90)
+    for entity, times in {
+        "a": {"sent_at": old},
+        "b": {"sent_at": old, "shown_at": old},
+        "c": {"shown_at": old},
+        "d": {"sent_at": old, "delivered_at": young},
+        "e": {"sent_at": young},
+    }.items():
+        Delivery.objects.create(property=hotel, device=tablet, entity=entity, **times)
+
+    gone = jobs.forget_deliveries(now=now)
+    again = jobs.forget_deliveries(now=now)
+
+    assert (gone, again) == (3, 0)
+    assert set(Delivery.objects.values_list("entity", flat=True)) == {"d", "e"}

@@ -21,7 +21,7 @@ FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 class Command(BaseCommand):
     """``manage.py grant_app_role``, run by the owner after each migration."""
 
-    help = "Give the role crm_app its rights; tables of history can only be added to."
+    help = "Give the role crm_app its rights; history can be added to, and shortened by age alone."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--role", default=ROLE, help="the role that runs the product")
@@ -51,6 +51,7 @@ def statements(role: str) -> list[sql.Composed]:
         "GRANT USAGE ON SCHEMA public TO {role}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        "GRANT EXECUTE ON FUNCTION forget_history(text, bigint, integer) TO {role}",
         "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
     ]
     grants = [sql.SQL(text).format(role=name) for text in texts]

@@ -1,7 +1,7 @@
 /*
  * Notes are stored on the device first and sent after, so a lift or a basement loses nothing.
  *
- * A row: {key, url, fields, words, refresh, author, made, tried, takenBack, refused}. One tab sends
+ * A row: {key, url, fields, words, refresh, author, made, life, tick, tried, takenBack, refused}. One tab sends
  * at a time (a web lock); all tabs count together (a broadcast). A row leaves the store only when
  * the server has answered for good: taken (2xx), already settled (409) or gone (410). A refusal
  * (400, 422) is kept and shown. Anything else is kept and sending stops until the next occasion.
@@ -19,6 +19,19 @@ const REFUSED = new Set([400, 404, 413, 422]);
 const channel = new BroadcastChannel("hotel-crm-outbox");
 const answers = new Map();
 let again = false;
+
+/*
+ * Date may be set at any time; performance.now() may not, but it begins anew with each page and on
+ * most phones stands still while they sleep. So how long a note waited is known, and told, only to
+ * the page in which it was tapped, as long as that page has been before somebody's eyes since.
+ */
+const life = newKey();
+let lastHidden = 0;
+
+function waitedSeconds(row) {
+  if (row.life !== life || document.hidden || row.tick <= lastHidden) return null;
+  return (performance.now() - row.tick) / 1000;
+}
 
 function opened() {
   return new Promise((resolve, reject) => {
@@ -86,12 +99,13 @@ async function changed(message = {}) {
 
 /** Keeps a note on the device, then tries to send it. Resolves to its key once it is safe. */
 export async function add({ url, fields, words, refresh = "" }) {
+  const tick = performance.now();
   const pairs = [...fields];
   if (!pairs.some(([name]) => name === "observed_at")) {
     pairs.push(["observed_at", new Date().toISOString()]);
   }
   const key = newKey();
-  await put({ key, url, fields: pairs, words, refresh, author: author(), made: Date.now(), tried: false });
+  await put({ key, url, fields: pairs, words, refresh, author: author(), made: Date.now(), life, tick, tried: false });
   navigator.storage?.persist?.();
   await changed({ look: true });
   flush();
@@ -117,7 +131,7 @@ async function send(row) {
   const { status, answer } = await post(row.url, row.fields, {
     key: row.key,
     timeout: SEND_LIMIT,
-    deviceNow: true,
+    clock: { waited: waitedSeconds(row) },
   });
   if ((status >= 200 && status < 300) || DONE.has(status)) {
     // Read again: it may have been taken back while it was on its way.
@@ -199,7 +213,10 @@ export function start() {
   window.addEventListener("online", flush);
   window.addEventListener("focus", flush);
   document.addEventListener("live:up", flush);
-  document.addEventListener("visibilitychange", () => document.hidden || flush());
+  document.addEventListener("visibilitychange", () => {
+    lastHidden = performance.now();
+    if (!document.hidden) flush();
+  });
   setInterval(flush, AGAIN_EVERY);
   flush();
 }

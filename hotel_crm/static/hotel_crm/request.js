@@ -19,13 +19,20 @@ export function ownHeaders() {
   return token ? { "X-Guest": "1", "X-CSRFToken": token } : { "X-Guest": "1" };
 }
 
+/** What the device's clocks say as a note leaves. Headers, so that a repeat has the same body. */
+function clockHeaders({ waited }) {
+  const now = { "X-Device-Now": new Date().toISOString() };
+  return waited === null ? now : { ...now, "X-Device-Waited": waited.toFixed(3) };
+}
+
 /**
  * POSTs pairs of fields. Resolves to {status, answer, html, signedOut}; status 0 means the
- * network gave nothing back, so the server may or may not have heard us.
+ * network gave nothing back, so the server may or may not have heard us. `clock`: {waited}, the
+ * seconds since the tap as far as they are known, else null.
  */
-export async function post(url, fields, { key = newKey(), timeout = 15000, deviceNow = false } = {}) {
+export async function post(url, fields, { key = newKey(), timeout = 15000, clock = null } = {}) {
   const headers = { ...ownHeaders(), "Idempotency-Key": key, Accept: "application/json, text/html" };
-  if (deviceNow) headers["X-Device-Now"] = new Date().toISOString();
+  if (clock) Object.assign(headers, clockHeaders(clock));
   let response;
   let text;
   try {

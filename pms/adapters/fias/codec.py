@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.sentences import sentence
 from pms.adapters.fias import letters
 
 STX, ETX, BAR = 0x02, 0x03, 0x7C
@@ -29,9 +30,9 @@ class Frame:
     torn: str = ""
 
 
-CUT = "The line was cut in the middle of this record"
-RESTARTED = "Another record began in the middle of this one"
-TOO_LONG = "This record does not end"
+CUT = sentence("The line was cut in the middle of this record")
+RESTARTED = sentence("Another record began in the middle of this one")
+TOO_LONG = sentence("This record does not end")
 
 
 class Decoder:

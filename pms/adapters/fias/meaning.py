@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from core.sentences import Sentence, sentence
 from pms.adapters.fias.codec import Record
 from pms.adapters.fias.person import profile_said
 from pms.adapters.fias.told import Told, from_text
@@ -27,18 +28,24 @@ CONDITIONS = {"1": "dirty", "2": "dirty", "3": "clean", "4": "clean",
               "5": "inspected", "6": "inspected"}  # fmt: skip
 """Maid status (RS) -> condition; who lives in a room is known from the stays."""
 
-TORN = "{}. The piece is kept and was not applied; the next resync brings everything again."
-NO_RECORD = "This is no FIAS record: it does not begin with two letters. It is kept, not applied."
-UNKNOWN = "We do not use records of the kind {}. It is kept and was not applied; nothing is wrong."
-NO_KEY = (
+NO_RECORD = sentence(
+    "This is no FIAS record: it does not begin with two letters. It is kept, not applied."
+)
+NO_KEY = sentence(
     "The record names no reservation that we can keep (G#), so nobody knows whose it is. It is kept "
     "and was not applied; let the interface send G#."
 )
-NO_ROOM = "The record names neither a reservation (G#) nor a room (RN). It is kept, not applied."
-NO_STATUS = "The record says nothing of a room that we use (RS from 1 to 6, DN). It is kept."
-NO_START = "The end of a resync without its beginning. It is kept; nobody was checked out by it."
-UNCLEAR = "Some letters could not be read; check the charset of the line."
-BAD_DATES = "The departure is before the arrival; both were left out."
+NO_ROOM = sentence(
+    "The record names neither a reservation (G#) nor a room (RN). It is kept, not applied."
+)
+NO_STATUS = sentence(
+    "The record says nothing of a room that we use (RS from 1 to 6, DN). It is kept."
+)
+NO_START = sentence(
+    "The end of a resync without its beginning. It is kept; nobody was checked out by it."
+)
+UNCLEAR = sentence("Some letters could not be read; check the charset of the line.")
+BAD_DATES = sentence("The departure is before the arrival; both were left out.")
 
 _KEY = re.compile(r"[A-Za-z0-9._/-]{1,40}")
 _ROOM = re.compile(r"[^\x00-\x1f\x7f]{1,12}")
@@ -56,14 +63,29 @@ def read(told: Told) -> Read:
         ordered=False,
     )
     if not record.rid:
-        return Read(head=head, meaning=None, problem=TORN.format(told.torn) if told.torn else NO_RECORD)  # fmt: skip
+        return Read(head=head, meaning=None, problem=_torn(told.torn) if told.torn else NO_RECORD)
     find = _MEANINGS.get(record.rid)
     if find is None:
-        return Read(head=head, meaning=None, problem=UNKNOWN.format(record.rid))
+        return Read(head=head, meaning=None, problem=_unknown(record.rid))
     found = find(record, told)
     if isinstance(found, str):
         return Read(head=head, meaning=None, problem=found)
     return Read(head=_certain(head, found), meaning=found)
+
+
+def _torn(how: str) -> str:
+    return sentence(
+        "%(how)s. The piece is kept and was not applied; the next resync brings everything again.",
+        how=Sentence([{"says": how, "with": {}}]),
+    )
+
+
+def _unknown(rid: str) -> str:
+    return sentence(
+        "We do not use records of the kind %(kind)s. It is kept and was not applied; nothing is "
+        "wrong.",
+        kind=rid,
+    )
 
 
 def reread(text: str) -> Read:
@@ -181,8 +203,10 @@ _MEANINGS: Mapping[str, Callable[[Record, Told], Meaning | str]] = {
     "GC": _guest("changed"),
     "GO": _guest("out"),
     "RE": _status,
-    "DS": lambda _record, _told: Noted(why="Everybody in the house follows."),
+    "DS": lambda _record, _told: Noted(why=sentence("Everybody in the house follows.")),
     "DE": lambda _record, told: ResyncEnded(at=told.at) if told.resync else NO_START,
-    "NS": lambda _record, _told: Noted(why="The night audit has begun; rooms are told after it."),
+    "NS": lambda _record, _told: Noted(
+        why=sentence("The night audit has begun; rooms are told after it.")
+    ),
     "NE": _night_ended,
 }

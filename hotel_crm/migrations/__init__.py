@@ -1,0 +1,1 @@
+"""What the composition as a whole asks of the database."""
