@@ -156,8 +156,10 @@ def parties(draw, number):
     since, leaves = clock, draw(st.booleans())
     clock += draw(st.integers(1, 1500))
     party.lived.append(Stretch(party.key, room, minute(since), minute(clock) if leaves else None))
-    if party.companion_from is not None and party.companion_from > minute(since):
-        party.tell(party.companion_from, draw(delays), kind=ChangeKind.PARTY_CHANGED, room=room)
+    comes = party.companion_from
+    if comes is not None and comes > minute(since) and not (leaves and comes >= minute(clock)):
+        # Nobody joins a party in house after it has left: no PMS tells such a stay.
+        party.tell(comes, draw(delays), kind=ChangeKind.PARTY_CHANGED, room=room)
     if leaves:
         party.tell(minute(clock), draw(delays), StayState.DEPARTED, room=room)
     return party
