@@ -19,7 +19,7 @@ from stays.models import Posting, Stay
 from tests.factories.pms import states
 from tests.pms.events import LI, WANG, event, partial, stay
 
-STATEMENTS = 28
+STATEMENTS = 29
 
 
 def test_event_is_kept_applied_and_planned_in_one_request(pms):

@@ -230,7 +230,7 @@ def test_a_second_client_is_turned_away_and_said_so(house):
             pms.check_in("1", "1208")
             until(lambda: stays() == [("1", "in_house", "1208")])
 
-        assert (pms.interface.up, other.interface.up) == (True, False)
+            assert (pms.interface.up, Link.objects.get().state) == (True, "up")
 
 
 def test_a_slot_that_another_program_has_is_named(pms, house, link):
