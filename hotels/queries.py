@@ -10,10 +10,10 @@ from hotels.models import BusinessDate, Department, Property, Room
 from hotels.settled import held, settled
 from hotels.walltime import business_day, moment_of
 
-__all__ = ["at_local", "business_date", "calendar_date", "day_began", "department", "department_named",
-           "department_of_id", "departments", "departments_of_kind", "held", "house", "local_now", "properties",
-           "property_by_code", "property_by_id", "room_by_number", "rooms", "settled",
-           "zone_of"]  # fmt: skip
+__all__ = ["at_local", "business_date", "calendar_date", "day_began", "department",
+           "department_named", "department_of_id", "departments", "departments_of_kind", "held",
+           "house", "local_now", "properties", "property_by_code", "property_by_id",
+           "room_by_number", "rooms", "settled", "zone_of"]  # fmt: skip
 
 
 def zone_of(property: Property) -> ZoneInfo:
