@@ -7,6 +7,7 @@ what nobody finishes. A nudge that is lost so is found by its sweep.
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -37,6 +38,11 @@ def _message(file: Path) -> Any:
     return loads(file.read_text(encoding="utf-8"))
 
 
+# kombu remembers a binding in the process before it stands in the folder: a second thread that
+# believed the memory would send its first messages to no queue at all.
+_binding = threading.Lock()
+
+
 class Channel(_Channel):  # type: ignore[misc]  # kombu's stubs know neither folder nor override
     """A folder of messages, one file each, taken by whoever renames it."""
 
@@ -59,6 +65,11 @@ class Channel(_Channel):  # type: ignore[misc]  # kombu's stubs know neither fol
     def get_table(self, exchange: str) -> Any:
         """The queues bound to ``exchange``."""
         return _patiently(lambda: super(Channel, self).get_table(exchange))
+
+    def queue_bind(self, *args: Any, **kwargs: Any) -> None:
+        """Binds a queue; whoever binds it at the same time waits until it is bound."""
+        with _binding:
+            super().queue_bind(*args, **kwargs)
 
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
         def bind() -> None:

@@ -34,7 +34,8 @@ def test_supervisor_killed_takes_everything_down(box: Box) -> None:
     box.up()
     assert box.running is not None
     # A grandchild is outside the promise: only what the supervisor itself starts ends with it.
-    grandchildren = {child.pid for child in psutil.Process(box.pids()["beat"]).children()}
+    beat = psutil.Process(box.pids()["beat"])
+    grandchildren = wait_until(lambda: {child.pid for child in beat.children()})
     numbers = box.family() - grandchildren
 
     os.kill(box.running.pid, signal.SIGKILL)
