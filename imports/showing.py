@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from imports import keeping, saying, staying
-from imports.enums import SEVERAL, Kind, RunState
+from imports.enums import SEVERAL, Kind, RunState, StayField
 from imports.looking import Look
 from imports.mapping import NEEDED, fields_of
 from imports.models import ImportRun
@@ -29,6 +29,11 @@ class Choice:
     label: str
     needed: bool
     names: Sequence[str]
+
+    @property
+    def first(self) -> bool:
+        """Whether it is shown at once: it is needed, has a column, or tells the stays apart."""
+        return self.needed or any(self.names) or self.field == StayField.KEY
 
 
 def choices(run: ImportRun) -> list[Choice]:
