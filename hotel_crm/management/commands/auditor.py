@@ -1,7 +1,5 @@
 """The auditor's own process."""
 
-import signal
-import threading
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +9,7 @@ from django.db import close_old_connections
 from core.clock import now
 from core.faults import where
 from hotel_crm.auditor import EVERY, audit
+from hotel_crm.ending import Ending
 from staff.policy import console
 
 
@@ -21,12 +20,10 @@ class Command(BaseCommand):
     help = "Check every 30 seconds that nothing is overdue, repair once, and raise the alarm."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        ended = threading.Event()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: ended.set())
+        ending = Ending()
         self.stdout.write(f"auditor: looking every {EVERY.total_seconds():.0f} seconds")
         self.stdout.flush()
-        while not ended.wait(EVERY.total_seconds()):
+        while not ending.within(EVERY.total_seconds()):
             self.look()
 
     def look(self) -> None:

@@ -1,11 +1,10 @@
 """The process that holds the PMS lines over sockets, so that web processes never do."""
 
-import signal
-import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from hotel_crm.ending import Ending
 from pms.links.manager import Manager
 from staff.policy import console
 
@@ -22,12 +21,10 @@ class Command(BaseCommand):
     help = "Hold the PMS lines that speak over sockets (FIAS). Lines that post need no process."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        ended = threading.Event()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: ended.set())
+        ending = Ending()
         manager = Manager()
         self.stdout.write(f"links: holding {manager.look()} lines")
         self.stdout.flush()
-        while not ended.wait(EVERY):
+        while not ending.within(EVERY):
             manager.look()
         manager.end()
