@@ -38,16 +38,22 @@ FROM stays_occupancy AS lived JOIN hotels_room AS theirs ON theirs.id = lived.ro
 WHERE lived.stay_id = t.id
 """
 # Whether the same guest's previous stay here ends the day this one begins: one stay in service.
+# From the guest outwards, whose stays are few; a hotel's guests, and its stays, are many.
 _CONTINUES = """
 SELECT NOT t.day_use AND EXISTS (
     SELECT FROM stays_stayguest AS mine
     JOIN guests_guest AS me ON me.id = mine.guest_id
-    JOIN stays_stay AS ended ON ended.property_id = t.property_id AND ended.departure = t.arrival
-        AND NOT ended.day_use AND ended.state IN ('reserved', 'in_house', 'departed')
-    JOIN stays_stayguest AS theirs ON theirs.stay_id = ended.id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(me.merged_into_id, me.id) AS id
+        UNION ALL
+        SELECT alias.id FROM guests_guest AS alias
+        WHERE alias.merged_into_id = coalesce(me.merged_into_id, me.id)
+    ) AS same
+    JOIN stays_stayguest AS theirs ON theirs.guest_id = same.id
         AND theirs.left_at IS NULL AND theirs.position = 0
-    JOIN guests_guest AS guest ON guest.id = theirs.guest_id
-        AND coalesce(guest.merged_into_id, guest.id) = coalesce(me.merged_into_id, me.id)
+    JOIN stays_stay AS ended ON ended.id = theirs.stay_id AND ended.property_id = t.property_id
+        AND ended.departure = t.arrival AND NOT ended.day_use
+        AND ended.state IN ('reserved', 'in_house', 'departed')
     WHERE mine.stay_id = t.id AND mine.left_at IS NULL AND mine.position = 0
 )
 """
