@@ -8,6 +8,7 @@ class Topic(TextChoices):
 
     STAYS = "stays"
     TASKS = "tasks"
+    WORK = "work"
     ALERTS = "alerts"
     ROOMS = "rooms"
     GUEST = "guest"

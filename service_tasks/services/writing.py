@@ -1,11 +1,12 @@
 """The one way a task changes: a conditional UPDATE, a history row, a wake-up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from core import rows, transactions
 from hotels import queries as hotels
+from hotels.enums import DepartmentKind
 from realtime import services as realtime
 from service_tasks import life, signals
 from service_tasks.enums import EventKind, Level
@@ -91,7 +92,8 @@ def step_of(
 def wake(task: ServiceTask, *, now: datetime, calls: bool = False) -> None:
     """Tells the screens that the task is different; with ``calls`` it asks for somebody now.
 
-    Heard by the task's department, by its holder's, and by those whom the ladder has called.
+    Heard by the task's department, by its holder's, and by those whom the ladder has called. The
+    desk shows a guest all that is done for him, so it hears that something of a stay is different.
     """
     own = hotels.department_of_id(task.property_id, task.department_id)
     departments = sorted({own.code, *task.heard_by})
@@ -102,6 +104,8 @@ def wake(task: ServiceTask, *, now: datetime, calls: bool = False) -> None:
         version=task.version,
         departments=departments,
     )
+    if task.stay_id is not None:
+        _tell_desk(task, departments)
     if task.level in LOUD and task.visible_from <= now:
         realtime.publish(
             property_id=task.property_id,
@@ -113,6 +117,19 @@ def wake(task: ServiceTask, *, now: datetime, calls: bool = False) -> None:
         )
     task_id = task.pk
     transactions.after(lambda: signals.task_changed.send_robust(sender=None, task_id=task_id))
+
+
+def _tell_desk(task: ServiceTask, hearing: Sequence[str]) -> None:
+    house = hotels.house(task.property_id)
+    desk = hotels.department_named(house, DepartmentKind.FRONT_DESK)
+    if desk is not None and desk.code not in hearing:
+        realtime.publish(  # one for all the tasks of a unit
+            property_id=house.pk,
+            topic="work",
+            entity=house.public_id,
+            version=1,
+            departments=[desk.code],
+        )
 
 
 def tell_ended(task: ServiceTask) -> None:

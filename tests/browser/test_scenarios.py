@@ -232,6 +232,10 @@ def test_scenario_9_open_tasks_follow_the_guest_and_what_stood_there_is_put_up_a
         expect(mei.locator(tasks, has_text=words)).to_contain_text("1208")
     expect(ana.locator(tasks)).to_have_count(0)
 
+    # The desk sees who has it, although only housekeeping touched it.
+    mei.locator(tasks, has_text="Towels").get_by_role("button", name="I've got it").tap()
+    expect(desk.locator("#guest-card article.task", has_text="Towels")).to_contain_text("Mei")
+
     # He is moved to 1503, which is Ana's.
     moved = event("M1", "stay.room_moved", "1503", hotel.today, leaves, "Wang Wei", **WANG)
     hotel.hears(moved)

@@ -60,6 +60,21 @@ def test_each_step_fires_in_its_own_second_and_remembers_whom_it_called(house, s
     ]  # fmt: skip
 
 
+def test_the_desk_hears_that_work_for_a_guest_is_different_once_a_unit(house, stay, now, mei):
+    with unit():
+        services.create_desired(
+            stay_id=stay.pk,
+            property_id=house.property.pk,
+            desired=[desired(house, now, occurrence=f"{nr}") for nr in range(3)],
+            now=now,
+        )
+    assert wakes(topic="work") == [("work", "low", ["front_desk"])]
+
+    tap("acknowledge", ServiceTask.objects.first(), mei, now + SECOND)
+
+    assert wakes(topic="work") == [("work", "low", ["front_desk"])] * 2
+
+
 def test_a_step_to_the_duty_manager_is_heard_in_his_department_and_so_is_the_end(
     house, stay, now, mei
 ):
