@@ -32,6 +32,8 @@ class _Night(datetime):
 
 
 @pytest.fixture(autouse=True)
-def _at_night(request, monkeypatch):
-    if not any(request.node.get_closest_marker(name) for name in OWN_PROCESSES):
-        monkeypatch.setattr(clock, "datetime", _Night)
+def _at_night(request):
+    with pytest.MonkeyPatch.context() as patch:  # of its own: a test may undo all of the other
+        if not any(request.node.get_closest_marker(name) for name in OWN_PROCESSES):
+            patch.setattr(clock, "datetime", _Night)
+        yield

@@ -6,6 +6,7 @@ import hypothesis
 import pytest
 from django.db import connection
 
+from core import clock
 from realtime import doorbell
 
 # A busy machine is slow, not wrong: how long an example takes is never a reason to fail.
@@ -32,3 +33,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def now() -> datetime:
     """A Tuesday afternoon in Shanghai, told in UTC."""
     return datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def stopped(monkeypatch, now) -> datetime:
+    """What reads the clock in this process reads ``now``."""
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return now.astimezone(tz)
+
+    monkeypatch.setattr(clock, "datetime", Stopped)
+    return now

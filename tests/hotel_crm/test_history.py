@@ -11,7 +11,6 @@ from django.db import connection
 from django.db.utils import ProgrammingError
 from psycopg import sql
 
-from core import clock
 from core.transactions import savepoint, unit
 from hotel_crm import history
 from hotel_crm.history import APPEND_ONLY, KEPT_DAYS
@@ -21,6 +20,7 @@ from staff.models import AccessLog, Act
 from staff.types import Answer
 from tests.factories.hotels import make_property
 from tests.factories.house import make_house
+from tests.factories.moments import database_now
 from tests.factories.signed_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +164,7 @@ def river():
 
 def log(river, *ages):
     """Entries of so many days ago by the database's clock, and of how many days they are now."""
-    at = clock.now()
+    at = database_now()
     for age in ages:
         AccessLog.objects.create(
             property_id=river.pk,
@@ -176,7 +176,7 @@ def log(river, *ages):
 
 
 def ages(model=AccessLog):
-    at = clock.now()
+    at = database_now()
     return sorted((at - each.at) // timedelta(days=1) for each in model.objects.all())
 
 
@@ -186,7 +186,7 @@ def test_history_is_shortened_to_what_is_kept(river, now, monkeypatch):
     log(make_property("hill"), 1096)
     for age in (1094, 1096):
         TaskEvent.objects.create(
-            property_id=river.pk, at=clock.now() - timedelta(days=age), task_id=1, kind="done"
+            property_id=river.pk, at=database_now() - timedelta(days=age), task_id=1, kind="done"
         )
 
     gone = history.forget_old(now=now)

@@ -12,6 +12,8 @@ from stays.models import Stay
 from tests.factories.house import make_house
 from tests.imports.test_jobs import BOOKINGS, GOOD, HEADER
 
+pytestmark = pytest.mark.usefixtures("stopped")  # the files' dates are of that day
+
 
 def command(name, path, **options):
     said = io.StringIO()

@@ -14,6 +14,7 @@ from tests.factories.signed_in import sign_in
 from tests.imports.test_jobs import BOOKINGS, GOOD, HEADER
 from tests.staff.pages.browsing import browser, text
 
+pytestmark = pytest.mark.usefixtures("stopped")  # the files' dates are of that day
 BAD = HEADER + GOOD + "R-9,Asleep,2016-01-02,2016-01-05,2,,,Sleeper,,\n"
 
 

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
@@ -432,24 +432,12 @@ def test_statement_of_the_door_writes_what_the_models_would(pms, now):
         )  # fmt: skip
 
 
-@pytest.fixture
-def afternoon(monkeypatch):
-    """Half past two in Hong Kong: what is due, and so what is written, hangs on the hour."""
-    moment = clock.now().replace(hour=6, minute=30)
-
-    class Stopped(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return moment
-
-    monkeypatch.setattr(clock, "datetime", Stopped)
-
-
 def test_check_in_with_a_birthday_takes_a_known_number_of_statements(
-    afternoon, pms, django_assert_num_queries
+    stopped, pms, django_assert_num_queries
 ):
     """From the body to the answer, with the two ends of each unit; fewer are welcome, not more.
 
+    At a fixed hour, because what is due, and so what is written, hangs on it.
     The flowers were planned the day before and are moved to the guest's real hour.
     """
 

@@ -7,6 +7,7 @@ from realtime import jobs, log
 from realtime.models import Delivery, Event, Stream
 from realtime.types import Wake
 from tests.factories.hotels import make_property
+from tests.factories.moments import database_now
 from tests.factories.signed_in import make_department, sign_in
 
 
@@ -16,7 +17,7 @@ def test_events_older_than_a_week_go_and_the_floor_says_from_where(monkeypatch):
     river, hill = make_property("river"), make_property("hill")
     for hotel in (river, hill):
         log.append(hotel.pk, [Wake("tasks", "low", f"e{nr}", 1) for nr in range(6)])
-    now = clock.now()
+    now = database_now()
     Event.objects.filter(property_id=river.pk, seq__lte=5).update(
         at=now - timedelta(days=7, seconds=1)
     )
@@ -40,7 +41,7 @@ def test_rows_below_a_floor_that_was_raised_before_a_kill_are_deleted_by_the_nex
     log.append(hotel.pk, [Wake("tasks", "low", f"e{nr}", 1) for nr in range(3)])
     Stream.objects.update(floor=2)
 
-    gone = jobs.forget_old_events(now=clock.now())
+    gone = jobs.forget_old_events(now=database_now())
 
     assert gone == 2
     assert list(Event.objects.values_list("seq", flat=True)) == [3]
