@@ -155,6 +155,9 @@ STORAGES = {
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 
 # An outside watch that is told every 30 seconds that nothing is overdue; silence is its alarm.
+# Exports of a PMS are taken from here every minute; see imports.folders.
+FILES_DIR = env.text("FILES_DIR", str(VAR / "incoming"))
+
 HEARTBEAT_URL = env.text("HEARTBEAT_URL")
 
 TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID")

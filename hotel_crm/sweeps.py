@@ -74,6 +74,7 @@ SWEEPS = (
     Sweep("staff.sections", "staff.jobs:open_sections", 300, "bulk", longest=240),
     Sweep("staff.forget", "staff.jobs:forget", 3600, "bulk", longest=LONG),
     Sweep("imports.work", "imports.jobs:work", 60, "bulk", longest=240),
+    Sweep("imports.incoming", "imports.incoming:look", 60, "bulk", longest=240),
     Sweep("imports.forget", "imports.jobs:forget", 3600, "bulk", longest=LONG),
     Sweep("realtime.forget", "realtime.jobs:forget_old_events", 3600, "bulk", longest=LONG),
     Sweep("pms.forget", "pms.jobs:forget", 3600, "bulk", longest=LONG),

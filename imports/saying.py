@@ -73,6 +73,10 @@ _NOTES: Mapping[str, Promise] = {
 
 TROUBLES: Mapping[str, Promise] = {
     "person": _("Somebody stopped it. What went in stays in; begin again to go on."),
+    "unreadable": _(
+        "Nothing could be read: the file is empty, damaged, or its first line names no columns. "
+        "Nothing went in; export it again."
+    ),
     "faults": _(
         "It failed five times in a row at the same place. What went in stays in; please report it."
     ),

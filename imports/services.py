@@ -10,7 +10,7 @@ from core.crypto import new_wrapped_key
 from core.transactions import require_unit
 from imports import keeping, mapping
 from imports.enums import OPEN_STATES, Kind, RunState
-from imports.models import ImportMapping, ImportReject, ImportRun, ImportSeen
+from imports.models import ImportMapping, ImportPart, ImportReject, ImportRun, ImportSeen
 from imports.naming import source_of
 from imports.reading import (
     DELIMITERS,
@@ -206,4 +206,13 @@ def stop(*, run: ImportRun) -> None:
     require_unit()
     ImportRun.objects.filter(pk=run.pk, state__in=OPEN_STATES).update(
         state=RunState.STOPPED, trouble="person", leased_until=None
+    )
+
+
+def refuse(*, run: ImportRun, now: datetime) -> None:
+    """Says that nothing can be read of a file; what came of it is deleted here."""
+    require_unit()
+    ImportPart.objects.filter(run=run).delete()
+    ImportRun.objects.filter(pk=run.pk).update(
+        state=RunState.STOPPED, trouble="unreadable", done_at=now, key=b""
     )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.clock import now as clock
 from core.transactions import unit
 from hotels import queries as hotels
-from imports import keeping, queries, saying, services, showing, tasks
+from imports import incoming, keeping, queries, saying, services, showing, tasks
 from imports.enums import OPEN_STATES, Kind, RunState
 from imports.mapping import fields_of, signature
 from imports.models import ImportRun
@@ -43,9 +43,14 @@ def _page_of(run: ImportRun) -> str:
 def files(request: PersonRequest, property: str) -> HttpResponse:
     """The files of this hotel, newest first, and the form to send another."""
     rows = list(queries.runs(request.person.property_id)[:FILES_SHOWN])
-    return render(
-        request, "imports/files.html", {"rows": rows, "kinds": Kind.choices, "part": keeping.PART}
-    )
+    house = hotels.property_by_id(request.person.property_id)
+    context = {
+        "rows": rows,
+        "kinds": Kind.choices,
+        "part": keeping.PART,
+        "folders": incoming.folders_of(house),
+    }
+    return render(request, "imports/files.html", context)
 
 
 @allow(Role.MANAGER)
