@@ -62,6 +62,15 @@ CHECKS = (
         _("Messages of the PMS are not being read. Look into the PMS for who came and went."),
     ),
     Check(
+        "lines",
+        pms.silent_lines,
+        (),
+        _(
+            "A line to the PMS is silent. Look into the PMS for who came and went; what happened "
+            "meanwhile is asked for as soon as it speaks again."
+        ),
+    ),
+    Check(
         "ladder",
         service_tasks.overdue,
         ("tasks.escalate",),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.clock import now as clock
+from core.sentences import told
 from core.transactions import savepoint, unit
 from hotels import queries as hotels
 from pms import queries, services
@@ -54,6 +55,7 @@ def _card(row: Connection, rows: list[Connection], form: LinkForm | None) -> dic
     return {
         "line": row,
         "link": row.link,
+        "note": told(row.link.why),
         "form": mine or LinkForm.of(row.link),
         "shared": shared,
         "missing": missing(with_bookings=shared),

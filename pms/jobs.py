@@ -15,7 +15,7 @@ from core.crypto import Unreadable
 from core.models import DayKey
 from core.sentences import sentence
 from hotels import queries as hotels
-from pms import handling, inbox, sealing, services, settling
+from pms import handling, inbox, queries, sealing, services, settling
 from pms.enums import MessageState
 from pms.handling import Kept
 from pms.inbox import Incoming, Line
@@ -31,6 +31,7 @@ LONGEST_RUN = 5.0
 KEPT = timedelta(days=30)
 IDS_KEPT = timedelta(days=90)
 LATE = timedelta(seconds=60)
+SILENT = timedelta(minutes=3)
 DELETED_AT_ONCE = 5000
 
 NO_LINE = sentence("Its connection is gone. It is kept and was not applied.")
@@ -192,6 +193,11 @@ def _line(message: PmsMessage) -> Line | None:
 def overdue(*, now: datetime) -> int:
     """How many messages nobody looks after though their time came a minute ago."""
     return PmsMessage.objects.due(now - LATE).filter(claims.free_or_expired(now)).count()
+
+
+def silent_lines(*, now: datetime) -> int:
+    """How many lines over sockets nobody has heard for longer than a new start takes."""
+    return queries.silent_links(now - SILENT)
 
 
 def forget(*, now: datetime) -> int:

@@ -42,7 +42,8 @@ class Link(models.Model):
     """What a FIAS line is set to, who holds it, and how it stands.
 
     One process at a time holds it: ``held_by`` until ``leased_until``. ``proof`` is until when we
-    surely knew of everybody in the house; ``note`` is our sentence about what is wrong, in English.
+    surely knew of everybody in the house; ``note`` is our sentence about what is wrong, in English,
+    ``why`` the same in its parts.
     """
 
     connection = models.OneToOneField(Connection, models.CASCADE, related_name="link")
@@ -57,6 +58,7 @@ class Link(models.Model):
     leased_until = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=LinkState, default=LinkState.DOWN)
     note = models.CharField(max_length=300, blank=True)
+    why = models.JSONField(default=list, db_default=[])
     night = models.BooleanField(default=False)  # a night audit is running in the PMS
     heard_at = models.DateTimeField(null=True)  # the last byte from the PMS
     up_at = models.DateTimeField(null=True)

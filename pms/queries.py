@@ -1,6 +1,9 @@
 """Reading the inbox and its lines, for the people who look after them."""
 
+from datetime import datetime
+
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Coalesce
 
 from pms.enums import OPEN_STATES, STOPPED_STATES, ConnectionKind
 from pms.models import Connection, Link, MessageQuerySet, PmsMessage
@@ -37,6 +40,13 @@ def connections(property_id: int) -> QuerySet[Connection]:
 def posted_lines(property_id: int) -> QuerySet[Connection]:
     """The lines of a property that post to us, each with an address and a token."""
     return connections(property_id).filter(kind=ConnectionKind.JSON)
+
+
+def silent_links(since: datetime) -> int:
+    """How many lines that should be held have not been heard since that moment, nor are new."""
+    heard = Coalesce("heard_at", "connection__created_at")
+    rows = Link.objects.filter(connection__active=True)
+    return rows.alias(last=heard).filter(last__lt=since).count()
 
 
 def links() -> list[int]:

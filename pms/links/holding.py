@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from core.claims import claim, free_or_expired
+from core.sentences import kept
 from core.transactions import require_unit, unit
 from pms.models import Link
 from realtime import services as realtime
@@ -42,7 +43,12 @@ class Hold:
             raise Lost
 
     def tell(self, link: Link, now: datetime, **columns: Any) -> None:
-        """``write`` of something a person should see, in a unit of its own."""
+        """``write`` of something a person should see, in a unit of its own.
+
+        A ``note`` is kept in English and in its parts.
+        """
+        if "note" in columns:
+            columns["why"] = kept(columns["note"])
         with unit():
             self.write(now, **columns)
             realtime.publish(

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from django.db import Error, close_old_connections, connection
 
-from core import clock
+from core import clock, sentences
 from core.faults import where
+from core.sentences import sentence
 from pms.enums import LinkMode, LinkState
 from pms.links.holding import Hold, Lost
 from pms.links.talking import Restart, Talk
@@ -22,7 +23,7 @@ logger = logging.getLogger(__name__)
 FIRST_WAIT, LONGEST_WAIT = 0.5, 15.0  # seconds between calls; the lease is renewed in between
 ASK_AGAIN = 1.0  # seconds until we ask whether a link that another holds is free
 
-CANNOT_KEEP = (
+CANNOT_KEEP = sentence(
     "What came could not be kept just now, so the connection was dropped; the resync after the next "
     "start brings everything again."
 )
@@ -72,7 +73,7 @@ class Runner(threading.Thread):
                 except Restart:
                     return
                 except (Cut, NoWire) as cut:
-                    self._down(str(cut))
+                    self._down(sentences.of(cut))
                     found = self._hold.take(self._now())
                     if found is None:
                         raise Lost from cut

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from core.sentences import Sentence, sentence
 from core.transactions import unit
 from pms import handling
 from pms.adapters.fias.session import Heard, Session, Stage
@@ -27,15 +28,21 @@ READ = 0.1
 TAKEOVER = timedelta(seconds=30)
 """A client who has been silent this long gives way to one who calls now."""
 
-SILENT = "The interface has said nothing for a while, so we begin again."
-SECOND = (
-    "A second client called from {} and was turned away: the line has one place, and the one who "
-    "has it is there. End the other program."
-)
-NO_END = (
+SILENT = sentence("The interface has said nothing for a while, so we begin again.")
+NO_END = sentence(
     "The interface did not answer our question who is in the house (DR) to its end (DE). Check-ins "
     "and departures are heard; who left while the line was down is not noticed."
 )
+
+
+def _second(peer: str) -> Sentence:
+    return sentence(
+        "A second client called from %(peer)s and was turned away: the line has one place, and the one who "
+        "has it is there. End the other program.",
+        peer=peer,
+    )
+
+
 _STATES = {Stage.UP: LinkState.UP, Stage.CLOSING: LinkState.UP}
 
 
@@ -157,4 +164,4 @@ class Talk:
                 self._plug.keep(second)
                 raise Cut(SILENT)
             turn_away(second)
-            self._note = SECOND.format(second.peer)
+            self._note = _second(second.peer)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from core.sentences import Sentence, sentence
 from pms.adapters.fias.codec import build
 
 CALL_SECONDS = 5.0
@@ -23,17 +24,33 @@ class Cut(Exception):
     """The connection is over; the message says how."""
 
 
-REFUSED = (
-    "Nobody answers at {}:{} ({}). Nothing is lost: a resync follows as soon as the interface is "
-    "there. Check that it runs and that host and port are right."
-)
-TAKEN = "We cannot listen on {}:{} ({}). Another program may use the port; choose another one or end it."
-CLOSED = "The interface closed the connection."
-CLOSED_AT_ONCE = (
+def _refused(place: str, error: OSError) -> Sentence:
+    return sentence(
+        "Nobody answers at %(place)s (%(why)s). Nothing is lost: a resync follows as soon as the "
+        "interface is there. Check that it runs and that host and port are right.",
+        place=place,
+        why=_why(error),
+    )
+
+
+def _taken(place: str, error: OSError) -> Sentence:
+    return sentence(
+        "We cannot listen on %(place)s (%(why)s). Another program may use the port; choose another "
+        "one or end it.",
+        place=place,
+        why=_why(error),
+    )
+
+
+def _broken(error: OSError) -> Sentence:
+    return sentence("The connection broke (%(why)s).", why=_why(error))
+
+
+CLOSED = sentence("The interface closed the connection.")
+CLOSED_AT_ONCE = sentence(
     "The interface closed the connection at once. It takes one client per slot: is another program "
     "connected to it?"
 )
-BROKEN = "The connection broke ({})."
 
 
 @dataclass
@@ -52,7 +69,7 @@ class Wire:
         try:
             data = self.socket.recv(READ_BYTES)
         except OSError as error:
-            raise Cut(BROKEN.format(_why(error))) from error
+            raise Cut(_broken(error)) from error
         if not data:
             raise Cut(CLOSED if self.any_byte else CLOSED_AT_ONCE)
         self.any_byte = True
@@ -63,7 +80,7 @@ class Wire:
         try:
             self.socket.sendall(data)
         except OSError as error:
-            raise Cut(BROKEN.format(_why(error))) from error
+            raise Cut(_broken(error)) from error
 
     def close(self) -> None:
         """Ends it."""
@@ -103,7 +120,7 @@ class Plug:
         try:
             made = socket.create_connection((self.host, self.port), CALL_SECONDS)
         except OSError as error:
-            raise NoWire(REFUSED.format(self.host, self.port, _why(error))) from error
+            raise NoWire(_refused(f"{self.host}:{self.port}", error)) from error
         return _wire(made, f"{self.host}:{self.port}")
 
     def keep(self, wire: Wire) -> None:
@@ -129,7 +146,7 @@ class Plug:
         try:
             return socket.create_server((self.host, self.port), family=family, backlog=4)
         except OSError as error:
-            raise NoWire(TAKEN.format(self.host, self.port, _why(error))) from error
+            raise NoWire(_taken(f"{self.host}:{self.port}", error)) from error
 
 
 def _wire(made: socket.socket, peer: str) -> Wire:

@@ -19,11 +19,13 @@ from core.models import JobRun
 from hotel_crm import auditor, sweeps
 from hotel_crm.auditor import CHECKS, Check, audit
 from hotel_crm.sweeps import Sweep
+from pms.models import Connection, Link
 from realtime.models import Event
 from staff.enums import Role
 from tests.factories.hotels import make_property
 from tests.factories.pms import make_pms
 from tests.factories.signed_in import sign_in
+from tests.fakes.fias import make_link
 from tests.pms.events import event
 from tests.pms.test_jobs import keep
 
@@ -180,7 +182,8 @@ def test_every_page_can_ask_for_the_bar_in_its_language(
 ):
     house = make_property("river")
     thing = one_check(Thing(mends=False))
-    check = Check("inbox", thing.overdue, ("mend",), CHECKS[2].says)
+    says = next(each.says for each in CHECKS if each.name == "outbox")
+    check = Check("inbox", thing.overdue, ("mend",), says)
     monkeypatch.setattr(auditor, "CHECKS", (check,))
     audit(now=now)
     somebody = sign_in(house)
@@ -202,6 +205,29 @@ def test_page_asks_for_the_bar_by_itself_and_when_woken(client):
 
     assert bar.strip() == ""
     assert 'hx-get="/p/river/trouble" hx-trigger="load delay:1s, live:system from:body"' in page
+
+
+def test_a_line_that_is_silent_stands_on_every_screen(now):
+    link = make_link(make_property(), port=5010)
+    link.connection.created_at = now - timedelta(hours=1)
+    link.connection.save()
+
+    heard = []
+    for silence in (timedelta(minutes=3), timedelta(minutes=3, seconds=1)):
+        Link.objects.update(heard_at=now - silence)
+        heard.append(audit(now=now))
+    Connection.objects.update(active=False)  # somebody closed it
+
+    assert heard == [{}, {"lines": 1}]
+    assert audit(now=now) == {}
+
+
+def test_a_line_that_was_just_made_is_given_time(now):
+    link = make_link(make_property(), port=5010)
+    Connection.objects.filter(pk=link.connection_id).update(created_at=now - timedelta(minutes=2))
+
+    assert audit(now=now) == {}
+    assert audit(now=now + timedelta(minutes=2)) == {"lines": 1}
 
 
 def test_look_that_fails_does_not_end_the_auditor(monkeypatch, capsys):

@@ -4,8 +4,10 @@ import socket
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from core import clock
+from core.sentences import told
 from core.transactions import unit
 from hotels import services as hotels
 from hotels.enums import RoomCondition
@@ -249,6 +251,8 @@ def test_a_pms_that_is_not_there_is_named_and_found_when_it_comes(house):
         link = make_link(house.property, port=_free_port())
         with held(link):
             until(lambda: "Nobody answers at" in Link.objects.get().note)
+            with translation.override("zh-hans"):  # the reader's language, not the writer's
+                assert f"127.0.0.1:{link.port} 没有回应" in told(Link.objects.get().why)
             with unit():
                 Link.objects.filter(pk=link.pk).update(port=pms.port, changed=1)
             until(synced(link))

@@ -3,6 +3,7 @@
 import pytest
 
 from core import clock
+from core.sentences import kept
 from core.transactions import unit
 from pms.models import Connection, Link
 from staff.enums import Role
@@ -122,7 +123,7 @@ def test_a_line_of_another_hotel_is_neither_shown_nor_changed(desk):
 def test_standing_alone_is_sent_when_it_is_fetched_again(desk, pms):
     make_link(pms.house.property, port=5001)
     with unit():
-        Link.objects.update(state="up", note="A sentence.", synced_at=clock.now(), night=True)
+        Link.objects.update(state="up", why=kept("A sentence."), synced_at=clock.now(), night=True)
 
     page = desk().get(URL, headers={"HX-Request": "true"}).content.decode()
 
