@@ -1,10 +1,10 @@
 """What IT writes to open a line for a PMS."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.forms import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from pms.adapters.fias.letters import CHARSETS
@@ -92,7 +92,7 @@ class LinkForm(forms.Form):
     @classmethod
     def of(cls, link: Link) -> "LinkForm":
         """The form of a line that is there."""
-        said = model_to_dict(link, ["mode", "host", "port", "charset"])
+        said = asdict(link.settings)
         marks = "yes" if link.swap_marks else "no"
         return cls(initial={**said, "swap_marks": marks}, line=link.connection.code)
 

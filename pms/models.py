@@ -1,5 +1,6 @@
 """Connections to property management systems and every message they ever sent us."""
 
+from dataclasses import fields
 from datetime import datetime
 
 from django.db import models
@@ -9,6 +10,7 @@ from core.ids import PublicIdField
 from hotels.models import Property, Room
 from pms.adapters.fias.letters import CHARSETS
 from pms.enums import ConnectionKind, LinkMode, LinkState, MessageState
+from pms.types import LinkSettings
 
 
 class Connection(models.Model):
@@ -69,6 +71,13 @@ class Link(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(port__gte=1, port__lte=65535), name="pms_link_port")
         ]
+
+    @property
+    def settings(self) -> LinkSettings:
+        """What the line is set to."""
+        return LinkSettings(
+            **{each.name: getattr(self, each.name) for each in fields(LinkSettings)}
+        )
 
 
 class RoomTold(models.Model):

@@ -6,13 +6,24 @@ from datetime import datetime
 from core.ids import new_token
 from core.kept import Kept
 from core.transactions import unit
-from hotel_crm.setup.shape import ChainSaid, PersonSaid, PropertySaid, ShiftSaid, Words
+from hotel_crm.setup.shape import (
+    ChainSaid,
+    FiasSaid,
+    LineSaid,
+    PersonSaid,
+    PropertySaid,
+    ShiftSaid,
+    Words,
+)
 from hotels import queries as hotels
 from hotels import services as hotel_services
 from hotels.models import Department, Room
 from hotels.types import DayTimes
 from pms import queries as pms_queries
 from pms import services as pms
+from pms.enums import ConnectionKind
+from pms.models import Connection
+from pms.types import LinkSettings
 from preferences.services import load_catalogue
 from rules.services import load_rules
 from service_tasks.services import load_templates
@@ -20,6 +31,10 @@ from staff import queries as staff_queries
 from staff import services as staff
 from staff.enums import Role
 from staff.models import Membership, User
+
+
+class Unfit(Exception):
+    """What the file says cannot be made of what is there; the message says why."""
 
 
 @dataclass
@@ -205,9 +220,11 @@ class _House:
         return [room for room in rooms if room.floor in floors or room.number in numbers]
 
     def _lines(self) -> None:
-        known = {row.code for row in pms_queries.connections(self.property.pk)}
+        known = {row.code: row for row in pms_queries.connections(self.property.pk)}
         for one in self.said.lines:
-            if one.code not in known:
+            if one.fias is not None:
+                self._link(one, one.fias, known.get(one.code))
+            elif one.code not in known:
                 token = pms.add_connection(
                     property=self.property,
                     code=one.code,
@@ -217,6 +234,28 @@ class _House:
                 )
                 self.made.changed += 1
                 self.made.secrets.append(f"{self.said.code}: PMS line {one.code} token {token}")
+
+    def _link(self, one: LineSaid, fias: FiasSaid, known: Connection | None) -> None:
+        settings = LinkSettings(**fias.model_dump())
+        if known is None:
+            pms.add_link(
+                property=self.property,
+                code=one.code,
+                name=one.name,
+                source=one.source,
+                settings=settings,
+                now=self.now,
+            )
+        elif known.kind != ConnectionKind.FIAS:
+            raise Unfit(
+                f"The PMS line {one.code} posts to us and cannot become a FIAS line. Give that one "
+                "another code."
+            )
+        elif known.link.settings == settings:
+            return
+        else:
+            pms.change_link(link=known.link, settings=settings)
+        self.made.changed += 1
 
 
 def _plain(words: Words) -> dict[str, str]:

@@ -37,6 +37,7 @@ Words = Annotated[dict[Literal["en", "zh-hans", "zh-hant"], str], BeforeValidato
 Text = Annotated[str, Field(min_length=1, max_length=80), BeforeValidator(_text)]
 Number = Annotated[str, Field(min_length=1, max_length=12), BeforeValidator(_text)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")]
+Charset = Literal["utf-8", "gb18030", "big5hkscs", "cp932", "cp949", "cp1252", "cp1251", "cp874"]
 RoleName = Literal["attendant", "agent", "supervisor", "duty_manager", "manager", "it"]
 
 
@@ -110,12 +111,23 @@ class ShiftSaid(_Strict):
     sections: list[SectionSaid] = []
 
 
+class FiasSaid(_Strict):
+    """Where a PMS speaks FIAS: who calls whom, and the letters of its records."""
+
+    mode: Literal["dial", "listen"] = "dial"
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]{1,120}$"), BeforeValidator(_text)]
+    port: Annotated[int, Field(ge=1, le=65535)]
+    charset: Charset = "utf-8"
+    swap_marks: bool = True
+
+
 class LineSaid(_Strict):
-    """A PMS line; lines of one chain's PMS share ``source``."""
+    """A PMS line; lines of one chain's PMS share ``source``. Without ``fias`` it posts to us."""
 
     code: Code
     name: Text
     source: Annotated[str, Field(max_length=60)] = ""
+    fias: FiasSaid | None = None
 
 
 class PropertySaid(_Strict):

@@ -16,7 +16,8 @@ from hotel_crm.management.commands import setup
 from hotels.models import Department, Property, Room
 from hotels.queries import department_named
 from pms import services as pms
-from pms.models import Connection
+from pms.models import Connection, Link
+from pms.types import LinkSettings
 from preferences.models import Kind
 from rules.models import Rule
 from rules.publishing import SHIPPED
@@ -99,7 +100,7 @@ def test_secrets_are_printed_once_and_work(run, now):
 
     token = printed.split("PMS line harbour-pms token ")[1].split()[0]
     password = printed.split("zhou password ")[1].split()[0]
-    line = Connection.objects.get()
+    line = Connection.objects.get(code="harbour-pms")
     assert pms.line_of(code="harbour-pms", token=token, now=line.created_at) is not None
     assert User.objects.get(login="zhou").check_password(password)
     assert printed.count(" PIN ") == 2
@@ -187,6 +188,8 @@ def test_the_demo_is_two_hotels_of_one_chain_and_is_stable():
 
 
 BAD = [
+    ("properties.0.lines.1.fias.port", 0, "port cannot be so"),
+    ("properties.0.lines.1.fias.charset", "klingon", "input should be 'utf-8', 'gb18030'"),
     ("properties.0.zone", "Asia/Nowhere", "zone): 'Asia/Nowhere' is not a time zone"),
     ("properties.0.zone", None, "zone must be a text"),
     ("properties.0.currency", "yuan", "currency has letters that do not fit here"),
@@ -309,7 +312,8 @@ def test_two_sections_cannot_hold_a_room_at_the_same_hour(run, told):
 
 def test_one_login_is_one_person_in_every_hotel(run, told):
     other = copy.deepcopy(told["properties"][0]) | {"code": "garden"}
-    other["lines"][0]["code"] = "garden-pms"
+    for line in other["lines"]:
+        line["code"] = f"garden-{line['code']}"
     told["properties"].append(other)
     other["people"][0]["name"] = "Somebody Else"
 
@@ -320,6 +324,33 @@ def test_one_login_is_one_person_in_every_hotel(run, told):
 
     assert User.objects.count() == 2
     assert Membership.objects.count() == 4
+
+
+def test_a_fias_line_is_made_with_its_settings_and_follows_the_file(run, told):
+    run(told)
+    link = Link.objects.get(connection__code="fidelio")
+    assert link.settings == LinkSettings(
+        mode="dial", host="10.0.0.7", port=5010, charset="gb18030", swap_marks=True
+    )
+    assert Connection.objects.filter(source="our-pms").count() == 2
+    assert run(told) == "All as it was.\n"
+
+    told["properties"][0]["lines"][1]["fias"] |= {"port": 5011}
+
+    assert run(told) == "1 things are new or different.\n"
+    link.refresh_from_db()
+    assert (link.settings.port, link.changed) == (5011, 1)
+
+
+def test_a_line_that_posts_does_not_become_a_fias_line(run, told):
+    run(told)
+    told["properties"][0]["lines"][0]["fias"] = {"host": "10.0.0.7", "port": 5010}
+    before = rows()
+
+    with pytest.raises(CommandError, match="harbour-pms posts to us and cannot become a FIAS line"):
+        run(told)
+
+    assert rows() == before
 
 
 def test_two_hotels_cannot_share_a_pms_line(run, told):

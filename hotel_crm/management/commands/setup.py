@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from core.clock import now
 from hotel_crm import env
 from hotel_crm.setup import asking
-from hotel_crm.setup.making import make
+from hotel_crm.setup.making import Unfit, make
 from hotel_crm.setup.reading import BadFile, read
 from hotels.services import BadHotel
 from preferences.services import BadCatalogue
@@ -18,7 +18,7 @@ from service_tasks.services import BadTemplates
 from staff.policy import console
 from staff.services import BadPerson, BadSection
 
-EXPECTED = (BadHotel, BadPerson, BadSection, BadRule, BadTemplates, BadCatalogue)
+EXPECTED = (BadHotel, BadPerson, BadSection, BadRule, BadTemplates, BadCatalogue, Unfit)
 
 
 @console
