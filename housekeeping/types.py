@@ -30,3 +30,91 @@ class WhoseRoom:
     stay_public_id: str
     departed: bool
     moment: str  # which buttons to offer: clean, departure, turndown
+
+
+@dataclass(frozen=True)
+class Square:
+    """A room on the supervisor's board. ``minutes`` are still to do, tasks included."""
+
+    public_id: str
+    room_id: int
+    number: str
+    floor: str
+    place: int  # in walking order
+    look: str
+    glyph: str
+    word: str
+    stay: str
+    time: str
+    flags: tuple[str, ...]
+    tasks: int
+    minutes: int
+    job: str  # what clean it gets, in words; empty for none
+    holder: str  # public id of whoever has it; empty for nobody
+    section: str  # public id of the section it is in; empty for none
+    initials: str = ""
+    hue: int = 0
+    carry: tuple[str, ...] = ()  # what a guest's move brought with it, in words
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An attendant of the board: minutes done and to do against those of the shift."""
+
+    key: str  # the membership's public id; empty for nobody
+    name: str
+    initials: str
+    hue: int
+    rooms: int
+    done: int
+    left: int
+    capacity: int
+    until: str  # when the shift ends, on the hotel's clock
+    went_home: bool = False
+
+    @property
+    def total(self) -> int:
+        """Minutes of work of the whole shift."""
+        return self.done + self.left
+
+    @property
+    def over(self) -> bool:
+        """More work than the shift has minutes."""
+        return self.total > self.capacity > 0
+
+    @property
+    def share(self) -> int:
+        """How much of the work is done, of 100."""
+        return round(100 * self.done / self.total) if self.total else 0
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A floor and its rooms in walking order."""
+
+    name: str
+    squares: tuple[Square, ...]
+
+
+@dataclass(frozen=True)
+class LastPlacing:
+    """What somebody just did to the board, in words, and whether it can be taken back."""
+
+    public_id: str
+    at: str
+    words: str
+    undo: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything the supervisor's board shows at a moment."""
+
+    floors: tuple[Floor, ...]
+    desks: tuple[Desk, ...]
+    last: tuple[LastPlacing, ...] = ()
+
+    @property
+    def squares(self) -> list[Square]:
+        """Every room, in walking order."""
+        return [square for floor in self.floors for square in floor.squares]

@@ -248,3 +248,13 @@ class RoomHit:
     stay_public_id: str = ""
     party: tuple[PartyMember, ...] = ()
     discretion: Discretion = Discretion.OPEN
+
+
+@dataclass(frozen=True)
+class LeftRoom:
+    """A stay that went out of a room; ``now_in`` is its new room while it goes on."""
+
+    room_id: int
+    stay_id: int
+    at: datetime
+    now_in: int | None

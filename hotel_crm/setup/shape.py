@@ -110,6 +110,25 @@ class ShiftSaid(_Strict):
     sections: list[SectionSaid] = []
 
 
+Minutes = Annotated[int, Field(ge=0, le=480)]
+
+
+class JobMinutesSaid(_Strict):
+    """How long housekeeping's jobs take; what is not said is as the hotel's, or as we ship it."""
+
+    departure: Minutes | None = None
+    stay_over: Minutes | None = None
+    pickup: Minutes | None = None
+    turndown: Minutes | None = None
+
+
+class WorkSaid(JobMinutesSaid):
+    """The same for the hotel, for kinds of rooms that differ, and what of a long shift is rest."""
+
+    rest: Minutes | None = None
+    kinds: dict[Annotated[str, Field(min_length=1, max_length=40)], JobMinutesSaid] = {}
+
+
 class LineSaid(_Strict):
     """A PMS line; lines of one chain's PMS share ``source``."""
 
@@ -129,6 +148,7 @@ class PropertySaid(_Strict):
     check_in_from: time = time(15)
     check_out_until: time = time(12)
     turndown_at: time = time(18, 30)
+    work: WorkSaid = WorkSaid()
     departments: list[DepartmentSaid]
     rooms: list[RoomsSaid]
     people: list[PersonSaid]

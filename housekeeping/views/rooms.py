@@ -10,9 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.clock import now as clock
 from hotels import queries as hotels
-from hotels import services as hotel_services
 from hotels.enums import DepartmentKind, RoomCondition, RoomService
-from housekeeping import queries
+from housekeeping import queries, services
 from realtime import services as realtime
 from staff.edge import act
 from staff.enums import Role
@@ -86,7 +85,9 @@ def condition(request: PersonRequest, property: str, number: str) -> HttpRespons
         if service in RoomService.values:
             stays.note_service(property=house, room=found, service=RoomService(service), now=moment)
         else:
-            hotel_services.set_room_condition(room=found, condition=RoomCondition(said), now=moment)
+            services.note_condition(
+                person=request.person, room=found, condition=RoomCondition(said), now=moment
+            )
         realtime.publish(
             property_id=house.pk, topic="rooms", entity=found.public_id, version=found.version
         )

@@ -48,7 +48,7 @@ def lines(
     house = hotels.property_by_id(person.property_id)
     day = hotels.business_date(house, now)
     listed = list(rooms)
-    by_room = _stays_by_room(house, day, listed)
+    by_room = stays_by_room(house, day, listed)
     facts = [fact for found in by_room.values() for fact in found]
     wishes = _wishes(facts, day, language, now=now)
     tasks = defaultdict(list)
@@ -57,7 +57,7 @@ def lines(
     drawn_lines = []
     for position, room in enumerate(listed):
         look, glyph, word = look_of(room)
-        stay = _stay_here(by_room[room.pk], day)
+        stay = stay_here(by_room[room.pk], day)
         told, safety = wishes.get(stay.stay_id, ((), ())) if stay else ((), ())
         drawn_lines.append(
             RoomLine(
@@ -65,9 +65,9 @@ def lines(
                 look=look,
                 glyph=glyph,
                 word=word,
-                stay=_icon(stay, day),
-                time=_time(stay, day, house),
-                flags=tuple(_flags(stay, room)),
+                stay=stay_look(stay, day),
+                time=stay_time(stay, day, house),
+                flags=tuple(flags(stay, room)),
                 instructions=told[:MOST_INSTRUCTIONS],
                 safety=safety,
                 tasks=drawn(tasks[room.pk], person=person, language=language, now=now),
@@ -78,7 +78,8 @@ def lines(
     return sorted(drawn_lines, key=lambda line: (line.rest, line.position))
 
 
-def _stays_by_room(house: "Property", day: date, rooms: "list[Room]") -> dict[int, list[StayFacts]]:
+def stays_by_room(house: "Property", day: date, rooms: "list[Room]") -> dict[int, list[StayFacts]]:
+    """room id -> who lives there and who is due there on ``day``."""
     ids = {room.pk for room in rooms}
     here = stays.in_house(house).filter(room__in=ids)
     coming = stays.arrivals(house, day).filter(room__in=ids)
@@ -90,7 +91,7 @@ def _stays_by_room(house: "Property", day: date, rooms: "list[Room]") -> dict[in
     return by_room
 
 
-def _stay_here(found: list[StayFacts], day: date) -> StayFacts | None:
+def stay_here(found: list[StayFacts], day: date) -> StayFacts | None:
     """Who lives here now comes before who is due."""
     living = [fact for fact in found if fact.state == "in_house"]
     return next(iter(living or found), None)
@@ -134,7 +135,8 @@ def _instruction(belief: BelievedFact, words: Mapping[tuple[str, str], str]) -> 
     return _("No: %(wish)s") % {"wish": said} if refused else said
 
 
-def _icon(stay: StayFacts | None, day: date) -> str:
+def stay_look(stay: StayFacts | None, day: date) -> str:
+    """due_in, in_house, due_out, or nothing."""
     if stay is None:
         return ""
     if stay.state != "in_house":
@@ -142,7 +144,8 @@ def _icon(stay: StayFacts | None, day: date) -> str:
     return "due_out" if stay.departure == day else "in_house"
 
 
-def _time(stay: StayFacts | None, day: date, house: "Property") -> str:
+def stay_time(stay: StayFacts | None, day: date, house: "Property") -> str:
+    """When somebody comes or goes today, on the hotel's clock."""
     if stay is None:
         return ""
     if stay.state != "in_house":
@@ -152,15 +155,16 @@ def _time(stay: StayFacts | None, day: date, house: "Property") -> str:
     return ""
 
 
-def _flags(stay: StayFacts | None, room: "Room") -> list[str]:
-    flags = []
+def flags(stay: StayFacts | None, room: "Room") -> list[str]:
+    """What puts a room before others, in words."""
+    said = []
     if stay is not None and stay.waiting_since is not None:
-        flags.append(_("Rush"))
+        said.append(_("Rush"))
     if stay is not None and stay.vip:
-        flags.append(_("VIP"))
+        said.append(_("VIP"))
     if room.service == RoomService.MAKE_UP:
-        flags.append(_("Make up"))
-    return flags
+        said.append(_("Make up"))
+    return said
 
 
 def whose_room(house: "Property", room: "Room", *, now: datetime) -> WhoseRoom:

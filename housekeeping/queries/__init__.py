@@ -1,0 +1,15 @@
+"""What housekeeping's pages show: a person's rooms, and the supervisor's board."""
+
+from housekeeping.queries.board import board
+from housekeeping.queries.days import job_now
+from housekeeping.queries.last import rooms_in_words
+from housekeeping.queries.rooms import lines, my_rooms, whose_room
+
+__all__ = [
+    "board",
+    "job_now",
+    "lines",
+    "my_rooms",
+    "rooms_in_words",
+    "whose_room",
+]
