@@ -1,5 +1,6 @@
 """What a room looks like to the person who looks after it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +72,7 @@ class Desk:
     capacity: int
     until: str  # when the shift ends, on the hotel's clock
     went_home: bool = False
+    attendant: bool = True  # cleans rooms; supervisors may, but are not proposed by themselves
 
     @property
     def total(self) -> int:
@@ -113,8 +115,53 @@ class Board:
     floors: tuple[Floor, ...]
     desks: tuple[Desk, ...]
     last: tuple[LastPlacing, ...] = ()
+    versions: Mapping[str, int] = field(default_factory=dict)  # of sections, by public id
 
     @property
     def squares(self) -> list[Square]:
         """Every room, in walking order."""
         return [square for floor in self.floors for square in floor.squares]
+
+    def desk(self, key: str) -> Desk | None:
+        """An attendant's desk by the membership's public id."""
+        return next((desk for desk in self.desks if desk.key == key and key), None)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What somebody would get by a proposal: rooms, and minutes before and after."""
+
+    desk: Desk
+    squares: tuple[Square, ...]
+
+    @property
+    def more(self) -> int:
+        """Minutes that come to what they have to do."""
+        return sum(square.minutes for square in self.squares)
+
+    @property
+    def total(self) -> int:
+        """Minutes of work of the whole shift with it."""
+        return self.desk.total + self.more
+
+    @property
+    def over(self) -> bool:
+        """More work than the shift has minutes."""
+        return self.total > self.desk.capacity > 0
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """How one attendant's rooms would be shared; ``versions`` are those of the sections it is for."""
+
+    of: Desk
+    offers: tuple[Offer, ...]
+    choices: tuple[tuple[Desk, bool], ...]  # who could be among the takers, and who is
+    versions: Mapping[str, int]
+    taken: tuple[Any, ...] = ()  # tasks that they took and have not begun
+    started: tuple[Any, ...] = ()
+
+    @property
+    def rooms(self) -> int:
+        """How many rooms change hands."""
+        return sum(len(offer.squares) for offer in self.offers if offer.desk.key != self.of.key)

@@ -3,6 +3,7 @@
 from housekeeping.queries.board import board
 from housekeeping.queries.days import job_now
 from housekeeping.queries.last import rooms_in_words
+from housekeeping.queries.proposals import relief, split
 from housekeeping.queries.rooms import lines, my_rooms, whose_room
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "job_now",
     "lines",
     "my_rooms",
+    "relief",
     "rooms_in_words",
+    "split",
     "whose_room",
 ]

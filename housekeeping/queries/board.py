@@ -24,6 +24,7 @@ from housekeeping.types import Board, Desk, Floor, LastPlacing, Square
 from housekeeping.work import capacity
 from service_tasks import queries as service_tasks
 from staff import queries as staff
+from staff.enums import Role
 
 if TYPE_CHECKING:
     from hotels.models import Department, Property, Room
@@ -82,7 +83,8 @@ class _Board:
         floors = tuple(
             Floor(name, tuple(found)) for name, found in groupby(squares, lambda one: one.floor)
         )
-        return Board(floors, self._desks(squares), self._last())
+        versions = {row.section.public_id: row.section.version for row in self.held.values()}
+        return Board(floors, self._desks(squares), self._last(), versions)
 
     def _tallies(self) -> dict[int, _Tally]:
         """Everybody on shift or with rooms, by name; numbered in that order for their colours."""
@@ -186,6 +188,7 @@ class _Board:
             capacity=capacity(start, until, rest) if until else 0,
             until=f"{hotels.local_now(self.house, until):%H:%M}" if until else "",
             went_home=bool(tally.shifts) and not here,
+            attendant=tally.member.role == Role.ATTENDANT,
         )
 
     def _last(self) -> tuple[LastPlacing, ...]:

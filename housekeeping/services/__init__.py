@@ -2,5 +2,6 @@
 
 from housekeeping.services.cleaning import note_condition
 from housekeeping.services.placing import NOBODY, BadPick, Done, place, take_back
+from housekeeping.services.sharing import Taking, take
 
-__all__ = ["NOBODY", "BadPick", "Done", "note_condition", "place", "take_back"]
+__all__ = ["NOBODY", "BadPick", "Done", "Taking", "note_condition", "place", "take", "take_back"]

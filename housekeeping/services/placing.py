@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -62,10 +62,10 @@ def place(
 def _place(
     person: Person, department: Department, picked: Mapping[str, str], *, to: str, now: datetime
 ) -> Done:
-    rooms = _rooms(department, picked)
+    rooms = the_rooms(department, picked)
     target, name = None, _("Nobody")
     if to != NOBODY:
-        member = _member(department, to, now)
+        member = the_member(department, to, now)
         name = member.user.name
         target = sections.section_for(member=member, department=department, now=now, by=person).pk
     codes = staff.sections_by_code(department=department, codes=set(picked.values()))
@@ -76,7 +76,7 @@ def _place(
         now=now,
         by=person,
     )
-    tasks = _go_along(department, placed, now=now)
+    tasks = go_along(department, placed, now=now)
     numbers = {room.pk: room.number for room in rooms}
     return Done(_said(department, placed, numbers, name=name, now=now), placed.placing, tasks)
 
@@ -85,11 +85,12 @@ def take_back(*, person: Person, department: Department, placing: str, now: date
     """Undoes a placing of the last minutes, for the rooms that still lie where it put them."""
     require_unit()
     placed = sections.undo_placing(department=department, placing=placing, now=now, by=person)
-    tasks = _go_along(department, placed, now=now)
+    tasks = go_along(department, placed, now=now)
     return Done(_("Taken back."), placed.placing, tasks)
 
 
-def _rooms(department: Department, codes: Iterable[str]) -> list[Room]:
+def the_rooms(department: Department, codes: Iterable[str]) -> list[Room]:
+    """The rooms picked, every one of this hotel; raises ``BadPick``."""
     wanted = set(codes)
     house = hotels.house(department.property_id)
     rooms = list(hotels.rooms(house).filter(public_id__in=wanted))
@@ -98,24 +99,24 @@ def _rooms(department: Department, codes: Iterable[str]) -> list[Room]:
     return rooms
 
 
-def _member(department: Department, public_id: str, now: datetime) -> Membership:
+def the_member(department: Department, public_id: str, now: datetime) -> Membership:
+    """Somebody of this hotel; raises ``BadPick``."""
     found = staff.member(hotels.house(department.property_id), public_id, now=now)
     if found is None:
         raise BadPick(_("Choose somebody who is on shift. Nothing was changed."))
     return found
 
 
-def _go_along(
+def go_along(
     department: Department,
     placed: Placed,
     *,
     now: datetime,
     freed_from: Membership | None = None,
-    room_ids: Collection[int] = (),
 ) -> int:
     """Open tasks follow, and the screens of the department look at their rooms again."""
     tasks = service_tasks.hand_over(
-        property_id=department.property_id, now=now, freed_from=freed_from, room_ids=room_ids
+        property_id=department.property_id, now=now, freed_from=freed_from
     )
     if placed.placing:
         realtime.publish(

@@ -11,6 +11,7 @@ from service_tasks.queries.tasks import (
     minutes_done,
     my_tasks,
     preparation,
+    taken_by,
     task_for,
 )
 from service_tasks.queries.templates import (
@@ -35,6 +36,7 @@ __all__ = [
     "newest_templates",
     "preparation",
     "request_tiles",
+    "taken_by",
     "task_for",
     "template_keys",
     "uncollected",

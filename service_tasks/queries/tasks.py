@@ -90,6 +90,12 @@ def my_tasks(person: "Person", *, now: datetime) -> list[ServiceTask]:
 _RANK: dict[str, int] = {Level.HIGH: 0, Level.MEDIUM: 1, Level.LOW: 2}
 
 
+def taken_by(membership_id: int) -> list[ServiceTask]:
+    """What somebody said «I've got it» to and has not finished, by due time."""
+    rows = _shown().live().filter(acknowledged_by=membership_id)
+    return list(rows.order_by("due_at", "pk"))
+
+
 def minutes_done(*, property_id: int, department_id: int, since: datetime) -> dict[int, int]:
     """Membership id -> minutes of the department's tasks that they finished since then."""
     rows = ServiceTask.objects.filter(

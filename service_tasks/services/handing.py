@@ -5,7 +5,7 @@ however many tasks there are.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -52,24 +52,21 @@ def hand_over(
     property_id: int,
     now: datetime,
     freed_from: "Membership | None" = None,
-    room_ids: Collection[int] = (),
 ) -> int:
-    """As ``reassign_orphans``; and what ``freed_from`` took in these rooms and has not begun is free.
+    """As ``reassign_orphans``; and what ``freed_from`` took and has not begun is free.
 
     For somebody who goes home: «I've got it» holds no longer, so it calls whoever has the room now.
     """
     transactions.require_unit()
     with hotels.held(property_id):
-        return _hand_over(property_id, now, freed_from, room_ids)
+        return _hand_over(property_id, now, freed_from)
 
 
-def _hand_over(
-    property_id: int, now: datetime, freed_from: "Membership | None", room_ids: Collection[int]
-) -> int:
+def _hand_over(property_id: int, now: datetime, freed_from: "Membership | None") -> int:
     open_ones = Q(state=TaskState.OPEN, visible_from__lte=now)
     freed = Q(pk__in=[])
     if freed_from is not None:
-        freed = Q(state__in=TAKEN_NOT_BEGUN, acknowledged_by=freed_from, room__in=list(room_ids))
+        freed = Q(state__in=TAKEN_NOT_BEGUN, acknowledged_by=freed_from)
     found = ServiceTask.objects.filter(open_ones | freed, property=property_id).order_by("pk")
     owners = _Owners(property_id, now)
     wrong = [

@@ -165,3 +165,66 @@ def test_the_board_speaks_the_persons_language(house, sun, language, word):
     page = text(sun.get(FLOORS))
 
     assert f"<h1>{word}</h1>" in page
+
+
+def fields(page):
+    """What the proposal's form would send."""
+    found = re.findall(r'name="(version|home|give)" value="([^"]+)"', page)
+    return [*found, *re.findall(r'name="(frees)" value="(1)" checked', page)]
+
+
+def share(client, member, sent, key="s1"):
+    return client.post(
+        f"{FLOORS}/share/{member.public_id}", urlencode(sent),
+        content_type="application/x-www-form-urlencoded",
+        headers={"X-Guest": "1", "Idempotency-Key": key},
+    )  # fmt: skip
+
+
+def test_a_relief_is_shown_and_taken(house, sun):
+    page = text(sun.get(f"{FLOORS}/relief/{house.mei.public_id}"))
+
+    answer = share(sun, house.mei, fields(page))
+
+    assert "Do it: Mei goes home" in page
+    assert (answer.status_code, answer.json()["go"]) == (200, FLOORS)
+    assert holder_of(house, "1208") == house.lan
+    after = text(sun.get(FLOORS))
+    assert ("Sun · Relief: 1208, 1209" in after, "Went home" in after) == (True, True)
+
+
+def test_a_relief_that_is_too_old_is_a_sentence_and_changes_nothing(house, sun):
+    sent = fields(text(sun.get(f"{FLOORS}/relief/{house.mei.public_id}")))
+    boxes = values(text(sun.get(FLOORS)))
+    place(sun, "nobody", boxes["1209"])
+
+    answer = share(sun, house.mei, sent)
+
+    assert (answer.status_code, answer.json()["say"]) == (
+        409, "Somebody changed these sections meanwhile. Nothing was changed; look again.",
+    )  # fmt: skip
+    assert holder_of(house, "1208") == house.mei
+
+
+def test_a_split_says_when_there_is_nothing_to_share(house, sun):
+    page = text(sun.get(f"{FLOORS}/split/{house.mei.public_id}"))
+
+    assert "There is nothing to share" in page
+    assert "Share like this" not in page
+
+
+@pytest.mark.parametrize("page", ["relief", "split"])
+def test_a_proposal_for_somebody_of_another_hotel_is_not_there(house, sun, now, page):
+    other = make_house(now, code="lake", rules=False)
+
+    assert sun.get(f"{FLOORS}/{page}/{other.mei.public_id}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["relief", "split", "share"])
+def test_attendants_share_nothing_out(house, page):
+    client = signed_in(house, house.mei)
+    address = f"{FLOORS}/{page}/{house.lan.public_id}"
+
+    answer = share(client, house.lan, []) if page == "share" else client.get(address)
+
+    assert answer.status_code == 403
