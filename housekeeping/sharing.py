@@ -1,7 +1,7 @@
 """Shares rooms among people: evenly by minutes, floors kept together; pure.
 
 Of three ways the nearest is taken: plain (each room in walking order to whoever has least), the plain
-one made nearer, and the corridor cut into stretches made even. So the answer is never farther to walk
+one made nearer, and the corridor cut into stretches. So the answer is never farther to walk
 than the plain one, and always as even: nobody who gets a room has more than the least loaded has, by
 more than the largest room that was shared.
 """
@@ -9,9 +9,10 @@ more than the largest room that was shared.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain, pairwise, permutations
 
 FEW = 40  # rooms up to which everything is tried; of more only the stretches are made nearer
+PERMUTED = 4  # people up to which every order along the corridor is tried
 ROUNDS = 200
 
 
@@ -51,12 +52,14 @@ def share(rooms: Sequence[Room], takers: Sequence[Taker]) -> dict[int, str]:
         return {}
     ordered = sorted(rooms, key=lambda room: (room.place, room.key))
     simple = _plain(ordered, takers)
-    stretched = _even(ordered, takers, _stretches(ordered, takers))
     found = [simple]
     if len(ordered) <= FEW:
         found.append(_nearer(ordered, takers, simple))
-    if is_even(ordered, takers, stretched):
-        found.append(_nearer(ordered, takers, stretched))
+    cut = [_even(ordered, takers, one) for one in _stretches(ordered, takers)]
+    cut = [one for one in cut if is_even(ordered, takers, one)]
+    if cut:
+        nearest = min(cut, key=lambda one: walk(ordered, takers, one))
+        found.append(_nearer(ordered, takers, nearest))
     return min(found, key=lambda one: (walk(ordered, takers, one), _spread(ordered, takers, one)))
 
 
@@ -109,25 +112,39 @@ def _plain(rooms: Sequence[Room], takers: Sequence[Taker]) -> dict[int, str]:
     return shared
 
 
-def _stretches(rooms: Sequence[Room], takers: Sequence[Taker]) -> dict[int, str]:
-    """The corridor in one stretch for each, as long as what they lack to the common level."""
+def _stretches(rooms: Sequence[Room], takers: Sequence[Taker]) -> Iterator[dict[int, str]]:
+    """The corridor in one stretch for each, as long as what they lack to the common level.
+
+    In every order of a few people; of many, along the corridor as their own floors lie.
+    """
     level = _level([taker.minutes for taker in takers], sum(room.minutes for room in rooms))
-    lacking = {taker.key: max(0, level - taker.minutes) for taker in takers}
     first = {room.floor: room.place for room in reversed(rooms)}
 
     def nearest(taker: Taker) -> tuple[int, str]:
         own = [first[floor] for floor in taker.floors if floor in first]
         return (min(own, default=len(rooms)), taker.key)
 
-    queue = [taker.key for taker in sorted(takers, key=nearest) if lacking[taker.key] > 0]
-    queue = queue or [min(takers, key=lambda one: one.minutes).key]
+    lacking = [
+        (taker.key, level - taker.minutes)
+        for taker in sorted(takers, key=nearest)
+        if taker.minutes < level
+    ]
+    if not lacking:
+        lacking = [(min(takers, key=lambda one: (one.minutes, one.key)).key, 0)]
+    orders = permutations(lacking) if len(lacking) <= PERMUTED else iter([tuple(lacking)])
+    for order in orders:
+        yield _cut(rooms, order)
+
+
+def _cut(rooms: Sequence[Room], order: Sequence[tuple[str, int]]) -> dict[int, str]:
+    """Cuts where the minutes so far reach what those so far lack together."""
     shared: dict[int, str] = {}
-    place, used = 0, 0
+    place, used, reach = 0, 0, order[0][1]
     for room in rooms:
-        full = used + room.minutes / 2 > lacking[queue[place]]
-        if full and place + 1 < len(queue):
-            place, used = place + 1, 0
-        shared[room.key] = queue[place]
+        while place + 1 < len(order) and used + room.minutes / 2 > reach:
+            place += 1
+            reach += order[place][1]
+        shared[room.key] = order[place][0]
         used += room.minutes
     return shared
 

@@ -21,6 +21,8 @@ class RoomLine:
     tasks: list[dict[str, Any]] = field(default_factory=list)
     rest: bool = False  # do not disturb: at the end of the list
     position: int = 0
+    carry: tuple[str, ...] = ()  # since when it is yours, what a guest's move brought
+    turndown: bool = False  # still to be turned down this evening
 
 
 @dataclass(frozen=True)

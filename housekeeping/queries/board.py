@@ -18,8 +18,8 @@ from hotels import queries as hotels
 from housekeeping.enums import Job
 from housekeeping.looks import initials_of, look_of
 from housekeeping.queries.days import Days
+from housekeeping.queries.here import flags, stay_look, stay_time
 from housekeeping.queries.last import last_placings
-from housekeeping.queries.rooms import flags, stay_look, stay_time
 from housekeeping.types import Board, Desk, Floor, LastPlacing, Square
 from housekeeping.work import capacity
 from service_tasks import queries as service_tasks
@@ -127,7 +127,7 @@ class _Board:
             section=row.section.public_id if row is not None else "",
             initials=initials_of(holder.user.name) if holder is not None else "",
             hue=self.hues[holder.pk] if holder is not None else 0,
-            carry=tuple(self.days.carry(room, self.numbers)),
+            carry=tuple(self.days.carry(room)),
         )
 
     def _early(self, stay: StayFacts | None) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hotels import queries as hotels
 from housekeeping.enums import Job
 from housekeeping.models import RoomWork
-from housekeeping.queries.rooms import TURNDOWN_FROM, stay_here, stay_look, stays_by_room
+from housekeeping.queries.here import TURNDOWN_FROM, stay_here, stay_look, stays_by_room
 from housekeeping.work import Finished, RoomDay, is_done, job_of, minutes_of, served_elsewhere
 from stays import queries as stays
 
@@ -70,17 +70,21 @@ class Days:
         """What was cleaned in a room today, oldest first."""
         return [one for one in self.works if one.room_id == room_id]
 
-    def carry(self, room: Room, numbers: dict[int, str]) -> list[str]:
+    def facts(self) -> list[StayFacts]:
+        """Everybody who is in one of the rooms or due there."""
+        return [fact for found in self._stays.values() for fact in found]
+
+    def carry(self, room: Room) -> list[str]:
         """What a move of today brought here or left here, in words."""
         said = []
         moved = self._came_from.get(room.pk)
         if moved is not None:
-            said.append(_("From %(room)s") % {"room": numbers.get(moved.room_id, "")})
+            said.append(_("From %(room)s") % {"room": moved.number})
             if self._served(room) is not None:
                 said.append(_("Cleaned there today"))
         left = self._left.get(room.pk)
         if left is not None and left.now_in is not None:
-            said.append(_("Moved to %(room)s") % {"room": numbers.get(left.now_in, "")})
+            said.append(_("Moved to %(room)s") % {"room": left.now_number})
         return said
 
     def _came_today(self, room: Room, stay: StayFacts | None) -> bool:
@@ -104,3 +108,8 @@ def job_now(room: Room, *, now: datetime) -> Job | None:
     """The clean that is still to do in one room; None when there is none."""
     job, done = Days(hotels.house(room.property_id), [room], now).clean(room)
     return None if done else job
+
+
+def turndown_now(room: Room, *, now: datetime) -> bool:
+    """Whether one room is still to be turned down this evening."""
+    return Days(hotels.house(room.property_id), [room], now).turndown(room)

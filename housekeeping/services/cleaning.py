@@ -9,8 +9,9 @@ from core.transactions import require_unit
 from hotels import queries as hotels
 from hotels import services as hotel_services
 from hotels.enums import RoomCondition
+from housekeeping.enums import Job
 from housekeeping.models import RoomWork
-from housekeeping.queries import job_now
+from housekeeping.queries import job_now, turndown_now
 from housekeeping.work import minutes_of
 
 if TYPE_CHECKING:
@@ -28,13 +29,26 @@ def note_condition(*, person: Person, room: Room, condition: RoomCondition, now:
     if not hotel_services.set_room_condition(room=room, condition=condition, now=now):
         return False
     if job is not None:
-        house = hotels.house(room.property_id)
-        RoomWork.objects.create(
-            property_id=room.property_id,
-            room=room,
-            membership_id=person.membership_id,
-            job=job,
-            minutes=minutes_of(job, hotels.work_minutes(house, room.kind)),
-            at=now,
-        )
+        _keep(person, room, job, now)
     return True
+
+
+def turn_down(*, person: Person, room: Room, now: datetime) -> bool:
+    """The room is turned down for the night, by this person; False when it was, or needs none."""
+    require_unit()
+    if not turndown_now(room, now=now):
+        return False
+    _keep(person, room, Job.TURNDOWN, now)
+    return True
+
+
+def _keep(person: Person, room: Room, job: Job, now: datetime) -> None:
+    house = hotels.house(room.property_id)
+    RoomWork.objects.create(
+        property_id=room.property_id,
+        room=room,
+        membership_id=person.membership_id,
+        job=job,
+        minutes=minutes_of(job, hotels.work_minutes(house, room.kind)),
+        at=now,
+    )

@@ -12,6 +12,7 @@ from core.clock import now as clock
 from hotels import queries as hotels
 from hotels.enums import DepartmentKind, RoomCondition, RoomService
 from housekeeping import queries, services
+from housekeeping.enums import Job
 from realtime import services as realtime
 from staff.edge import act
 from staff.enums import Role
@@ -76,13 +77,16 @@ def condition(request: PersonRequest, property: str, number: str) -> HttpRespons
         raise Http404
     said = request.POST.get("condition", "")
     service = request.POST.get("service", "")
+    work = request.POST.get("work", "")
     allowed = {code for code, _label in _conditions(request, "")}
-    if said not in allowed and service not in RoomService.values:
+    if said not in allowed and service not in RoomService.values and work != Job.TURNDOWN:
         say = _("Choose a state of the room from the list. Nothing was changed.")
         return JsonResponse({"say": say}, status=422)
 
     def do(moment: datetime) -> Answer:
-        if service in RoomService.values:
+        if work == Job.TURNDOWN:
+            services.turn_down(person=request.person, room=found, now=moment)
+        elif service in RoomService.values:
             stays.note_service(property=house, room=found, service=RoomService(service), now=moment)
         else:
             services.note_condition(

@@ -90,14 +90,21 @@ def left_rooms(*, property_id: int, since: datetime, until: datetime) -> list[Le
     """Every room that a stay went out of in [since, until), by moving or by leaving; one query."""
     rows = Occupancy.objects.filter(
         property_id=property_id, during__endswith__gte=since, during__endswith__lt=until
-    ).select_related("stay")
+    ).select_related("stay__room", "room")
     return [
-        LeftRoom(
-            row.room_id,
-            row.stay_id,
-            row.during.upper,
-            row.stay.room_id if row.stay.state == StayState.IN_HOUSE else None,
-        )
+        _left(row)
         for row in rows.order_by("during__endswith", "pk")
         if row.stay.state != StayState.IN_HOUSE or row.stay.room_id != row.room_id
     ]
+
+
+def _left(row: Occupancy) -> LeftRoom:
+    goes_on = row.stay.room if row.stay.state == StayState.IN_HOUSE else None
+    return LeftRoom(
+        room_id=row.room_id,
+        number=row.room.number,
+        stay_id=row.stay_id,
+        at=row.during.upper,
+        now_in=goes_on.pk if goes_on is not None else None,
+        now_number=goes_on.number if goes_on is not None else "",
+    )

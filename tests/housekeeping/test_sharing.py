@@ -118,6 +118,15 @@ def test_whoever_has_much_already_gets_nothing():
     assert set(share(rooms, takers).values()) == {"bo", "chi"}
 
 
+def test_three_people_get_a_stretch_each():
+    rooms = corridor("12", minutes=35)
+    takers = [Taker("ana"), Taker("fen"), Taker("hong", minutes=35)]
+
+    shared = share(rooms, takers)
+
+    assert walk(rooms, takers, shared) == Walk(floors=3, breaks=2)
+
+
 def test_a_long_corridor_is_cut_once():
     rooms = corridor("8", each=20)
     takers = [Taker("ana"), Taker("bo")]
