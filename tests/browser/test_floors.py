@@ -1,8 +1,15 @@
 """Two supervisors and an attendant look at once: rooms are picked, placed, overruled and taken back."""
 
+import asyncio
+import threading
+
+import aiohttp
 import pytest
 from playwright.sync_api import expect
 
+from simulator.config import Hotel, Worker
+from simulator.crew import Colleague
+from simulator.tally import Tally
 from tests.browser.conftest import PHONE, TABLET
 from tests.browser.signing import sign_in
 
@@ -117,3 +124,33 @@ def test_somebody_goes_home_and_her_rooms_are_with_the_others(opened):
 
     expect(holder(zhou, "1208")).to_have_text("ML")
     expect(zhou.locator(".desk", has_text="Mei Lin")).not_to_contain_text("Went home")
+
+
+def test_the_simulated_supervisor_shares_out_what_is_too_much(opened, fresh_site):
+    page = opened("sun", "/floors")
+    cookies = {one["name"]: one["value"] for one in page.context.cookies()}
+    hotel = Hotel("harbour", "", "Asia/Shanghai", "", "", (), ())
+    worker = Worker("sun", "Sun", "", "", "supervisor", ("housekeeping",), "")
+    sun = Colleague(hotel, worker, base=fresh_site.base, tally=Tally(), seed=1, forgets=1)
+
+    async def rounds():
+        async with aiohttp.ClientSession(fresh_site.base, cookies=cookies) as http:
+            sun._http = http
+            await sun.share_out()  # nobody has too much yet
+            fresh_site.ask(
+                "UPDATE hotels_property SET work_minutes = '{\"departure\": 200}' RETURNING id"
+            )
+            fresh_site.ask(
+                "UPDATE hotels_room SET condition = 'dirty' WHERE number IN"
+                " ('801', '802', '803', '804', '805') RETURNING id"
+            )
+            await sun.share_out()
+
+    # Playwright keeps a loop running in this thread.
+    thread = threading.Thread(target=lambda: asyncio.run(rounds()))
+    thread.start()
+    thread.join(60)
+
+    assert sun.tally.counts == {"shared out": 1}
+    kinds = fresh_site.ask("SELECT kind, jsonb_array_length(moves) > 0 FROM staff_placing")
+    assert kinds == [("split", True)]
