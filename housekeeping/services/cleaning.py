@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from core.transactions import require_unit
@@ -13,6 +13,8 @@ from housekeeping.enums import Job
 from housekeeping.models import RoomWork
 from housekeeping.queries import job_now, turndown_now
 from housekeeping.work import minutes_of
+
+MISTAKEN = timedelta(minutes=10)
 
 if TYPE_CHECKING:
     from hotels.models import Room
@@ -30,6 +32,14 @@ def note_condition(*, person: Person, room: Room, condition: RoomCondition, now:
         return False
     if job is not None:
         _keep(person, room, job, now)
+    elif condition in {RoomCondition.DIRTY, RoomCondition.CLEANING}:
+        # A tap too soon: what it counted is taken back with it.
+        RoomWork.objects.filter(
+            property=room.property_id,
+            room=room,
+            membership=person.membership_id,
+            at__gt=now - MISTAKEN,
+        ).exclude(job=Job.TURNDOWN).delete()
     return True
 
 

@@ -1,7 +1,7 @@
 """Many rooms change hands in one go: few statements whatever their number, told of, taken back by a tap.
 
-The rows of the running sections are locked first, in the order of their ids, so that two supervisors
-who place at once come one after the other: the later one wins, and hears what she overtook.
+Everything that changes who has which rooms of a department holds the department first, so that two
+supervisors who place at once come one after the other: the later one wins, and hears what she overtook.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
 from core.transactions import require_unit, savepoint
+from hotels.services import hold_department
 from staff.enums import PlacingKind
 from staff.models import Membership, Placing, Section, SectionRoom, Shift
 from staff.services.duty import BadSection, tell
@@ -54,6 +55,7 @@ def place_rooms(
     any that is different raises ``SectionsChanged``, and so does a section that is over.
     """
     require_unit()
+    hold_department(department.pk)
     sections = _locked(department, now)
     _agree(sections, wanted, versions or {})
     rows = _rows(department, wanted, sections, now)
@@ -184,6 +186,7 @@ def section_for(
     Raises ``BadSection`` when the person is not on shift in the department.
     """
     require_unit()
+    hold_department(department.pk)
     running = Section.objects.filter(
         department=department, holder=member, starts_at__lte=now, ends_at__gt=now
     )
@@ -226,6 +229,7 @@ def undo_placing(
     For ten minutes; somebody who went home with it is on shift again. Raises ``PlacingGone``.
     """
     require_unit()
+    hold_department(department.pk)
     row = (
         Placing.objects.filter(
             department=department,

@@ -234,6 +234,22 @@ def test_whoever_makes_a_room_clean_keeps_its_minutes(house, look, now):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("later", "kept"), [(5, 0), (30, 1)])
+def test_a_tap_too_soon_counts_nothing(house, now, later, kept):
+    stays_in(house)
+    becomes(house, "1208", "dirty", now)
+    mei = person_of(house, house.mei)
+
+    for minutes, condition in ((0, RoomCondition.CLEAN), (later, RoomCondition.DIRTY)):
+        with unit():
+            services.note_condition(
+                person=mei, room=house.rooms["1208"], condition=condition,
+                now=now + timedelta(minutes=minutes),
+            )  # fmt: skip
+
+    assert RoomWork.objects.count() == kept
+
+
 def test_calling_a_room_ready_is_not_cleaning_it(house, now):
     becomes(house, "1208", "clean", now)
 

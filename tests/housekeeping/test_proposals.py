@@ -269,7 +269,7 @@ def test_a_relief_takes_the_same_statements_however_many_rooms_and_tasks(
         create(house, stay, now, occurrence=str(nr), room_id=room.pk)
     proposal = proposed("relief", house, sun, keeping, house.mei, now)
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(31):
         taken(proposal, sun, keeping, now + MINUTE, home=True, frees=True)
 
     assert ServiceTask.objects.filter(holder=house.lan).count() == count // 2

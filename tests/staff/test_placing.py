@@ -167,8 +167,8 @@ def test_two_hundred_rooms_take_the_statements_of_one(
     with unit():
         services.assign_rooms(section=mei, rooms=rooms, now=now - MINUTE)
 
-    # unit, sections, rooms, cut, savepoint, put, its end, versions, placing, end of the unit
-    with django_assert_num_queries(10):
+    # unit, department, sections, rooms, cut, savepoint, put, its end, versions, placing, end
+    with django_assert_num_queries(11):
         place(keeping, {room.pk: lan.pk for room in rooms}, now)
 
     assert sum(name == "15" for name in holders(now).values()) == count + 1
