@@ -36,6 +36,7 @@ class Entry:
 WAYS = (
     Way("board", "board", _("Board"), frozenset({Role.IT})),
     Way("housekeeping-list", "bed", _("Rooms"), frozenset({Role.MANAGER, Role.IT})),
+    Way("floors", "house", _("Floors")),
     Way("my-tasks", "list", _("Tasks"), frozenset({Role.MANAGER, Role.IT})),
     Way("quick-request", "plus", _("Request"), frozenset({Role.MANAGER, Role.IT})),
     Way("preparation", "gift", _("Prepare"), frozenset({Role.IT})),

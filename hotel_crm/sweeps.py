@@ -79,6 +79,7 @@ SWEEPS = (
     Sweep("realtime.forget", "realtime.jobs:forget_old_events", 3600, "bulk", longest=LONG),
     Sweep("pms.forget", "pms.jobs:forget", 3600, "bulk", longest=LONG),
     Sweep("realtime.deliveries", "realtime.jobs:forget_deliveries", DAY, "bulk", NIGHT, LONG),
+    Sweep("housekeeping.forget", "housekeeping.jobs:forget", DAY, "bulk", NIGHT, LONG),
     Sweep("messages.forget", "messaging.jobs:forget", DAY, "bulk", NIGHT, LONG),
     Sweep("history.forget", "hotel_crm.history:forget_old", DAY, "bulk", NIGHT, LONG),
     Sweep("core.forget", "core.jobs:forget_runs", DAY, "bulk", NIGHT, LONG),

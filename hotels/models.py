@@ -22,6 +22,8 @@ class Property(models.Model):
     check_in_from = models.TimeField(default="15:00")
     check_out_until = models.TimeField(default="12:00")
     turndown_at = models.TimeField(default="18:30")
+    # minutes by job, where they differ from hotels.types.WorkMinutes; {"kinds": {room kind: ...}}
+    work_minutes = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     settings_stamp = models.UUIDField(db_default=RandomUUID(), editable=False)  # see settled.py
 

@@ -1,5 +1,6 @@
 """Finds hotels, departments and rooms, and tells what time and day it is there."""
 
+from dataclasses import fields
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -8,12 +9,13 @@ from django.db.models.functions import Length
 
 from hotels.models import BusinessDate, Department, Property, Room
 from hotels.settled import held, settled
+from hotels.types import WorkMinutes
 from hotels.walltime import business_day, moment_of
 
 __all__ = ["at_local", "business_date", "calendar_date", "day_began", "department",
            "department_named", "department_of_id", "departments", "departments_of_kind", "held",
            "house", "local_now", "properties", "property_by_code", "property_by_id",
-           "room_by_number", "rooms", "settled", "zone_of"]  # fmt: skip
+           "room_by_number", "rooms", "settled", "work_minutes", "zone_of"]  # fmt: skip
 
 
 def zone_of(property: Property) -> ZoneInfo:
@@ -59,6 +61,16 @@ def at_local(property: Property, day: date, wall: time) -> datetime:
     A skipped time gives the first moment after the gap, a doubled one the first of the two.
     """
     return moment_of(zone_of(property), day, wall)
+
+
+def work_minutes(property: Property, kind: str = "") -> WorkMinutes:
+    """How long housekeeping's jobs take in a room of ``kind``: its own, else the hotel's, else ours."""
+    said = property.work_minutes
+    own = said.get("kinds", {}).get(kind, {})
+    known = {**said, **own}
+    return WorkMinutes(
+        **{each.name: int(known[each.name]) for each in fields(WorkMinutes) if each.name in known}
+    )
 
 
 def properties() -> QuerySet[Property]:

@@ -30,8 +30,12 @@ def describe_property(
     roll_hour: int,
     times: DayTimes,
     now: datetime,
+    minutes: Mapping[str, object] | None = None,
 ) -> tuple[Property, Kept]:
-    """Makes the property ``code`` be as described; raises ``BadHotel``."""
+    """Makes the property ``code`` be as described; raises ``BadHotel``.
+
+    ``minutes`` by job as in ``Property.work_minutes``; None leaves what is there.
+    """
     require_unit()
     wrong = problems(name)
     if wrong:
@@ -49,6 +53,7 @@ def describe_property(
             "check_in_from": times.check_in_from,
             "check_out_until": times.check_out_until,
             "turndown_at": times.turndown_at,
+            **({} if minutes is None else {"work_minutes": dict(minutes)}),
         },
         {"created_at": now},
     )
@@ -74,6 +79,12 @@ def describe_department(
         {"kind": kind, "name": dict(name), "position": position},
         {},
     )
+
+
+def hold_department(department_id: int) -> None:
+    """One unit at a time from here on: for what is decided by looking at a whole department."""
+    require_unit()
+    Department.objects.select_for_update(no_key=True).get(pk=department_id)
 
 
 def describe_room(

@@ -11,3 +11,14 @@ class DayTimes:
     check_in_from: time = time(15, 0)
     check_out_until: time = time(12, 0)
     turndown_at: time = time(18, 30)
+
+
+@dataclass(frozen=True)
+class WorkMinutes:
+    """How long housekeeping's jobs take in a room, in minutes; ``rest`` is no work in a long shift."""
+
+    departure: int = 35
+    stay_over: int = 20
+    pickup: int = 10
+    turndown: int = 8
+    rest: int = 60

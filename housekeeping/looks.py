@@ -29,3 +29,11 @@ def look_of(room: "Room") -> tuple[str, str, str]:
         return "do_not_disturb", GLYPHS["do_not_disturb"], word
     condition = str(room.condition)
     return condition, GLYPHS[condition], str(RoomCondition(condition).label)
+
+
+def initials_of(name: str) -> str:
+    """Two letters for a coloured mark: of the first and the last word, or the first two signs."""
+    words = name.split()
+    if len(words) > 1:
+        return (words[0][0] + words[-1][0]).upper()
+    return name[:2].upper()

@@ -34,6 +34,7 @@ class TaskTemplate(models.Model):
     item = models.SlugField(max_length=40, blank=True)  # what is left in the room, to collect later
     loan = models.BooleanField(default=False)
     request_tile = models.BooleanField(default=False)  # offered as a quick request
+    minutes = models.PositiveSmallIntegerField(default=5)  # of the person who does it
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

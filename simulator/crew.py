@@ -21,7 +21,12 @@ ACT = re.compile(
 )
 ALERT = re.compile(r'data-alert="([a-z0-9]+)" data-level="(high|medium)" data-state="(open|taken)"')
 SIGHTING = re.compile(r'href="/p/[^"]+/rooms/[^"/]+/log/([a-z0-9_-]+)\?moment=(\w*)"')
+SPLIT = re.compile(r'href="(/p/[^"]+/floors/split/[a-z0-9]+)"')
+SHARE = re.compile(r'action="(/p/[^"]+/floors/share/[a-z0-9]+)"')
+SHARED = re.compile(r'name="(version|give)" value="([^"]+)"')
 ROOM = re.compile(r'href="/p/[^"]+/rooms/([^"/]+)/log"')
+TOO_MUCH = "pill-high"
+SHARES = 0.1  # of a supervisor's rounds: she looks every few minutes
 
 
 class Colleague:
@@ -90,7 +95,7 @@ class Colleague:
         if answer not in {200, 302}:
             raise aiohttp.ClientError(f"{self.worker.login} could not sign in: {answer}")
 
-    async def _post(self, path: str, data: dict[str, str]) -> int:
+    async def _post(self, path: str, data: dict[str, str] | list[tuple[str, str]]) -> int:
         async with self.http.post(
             path, data=data, headers=self._headers(), allow_redirects=False
         ) as answer:
@@ -165,7 +170,9 @@ class Colleague:
         while True:
             await asyncio.sleep(self.dice.uniform(8, 20))
             with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-                if "housekeeping" in self.worker.departments and self.dice.random() < 0.5:
+                if self.worker.role == "supervisor" and self.dice.random() < SHARES:
+                    await self.share_out()
+                elif "housekeeping" in self.worker.departments and self.dice.random() < 0.5:
                     await self._notice()
                 else:
                     await self._quiet_work()
@@ -184,6 +191,24 @@ class Colleague:
         elif await self._post(address, {"seen_version": version}) == 200:
             self.tally.counts["done"] += 1
             self._known.add(task)
+
+    async def share_out(self) -> None:
+        """A supervisor shares out what somebody has too much of, as the floors page proposes it."""
+        page = await self._get(f"/p/{self.hotel.code}/floors")
+        offered = [
+            address
+            for desk in page.split('<li class="desk ')[1:]
+            if TOO_MUCH in desk
+            for address in SPLIT.findall(desk)
+        ]
+        if not offered:
+            return
+        page = await self._get(self.dice.choice(offered))
+        action, told = SHARE.search(page), SHARED.findall(page)
+        if action is None or not any(name == "give" for name, _value in told):
+            return
+        if await self._post(action[1], told) == 200:
+            self.tally.counts["shared out"] += 1
 
     async def _notice(self) -> None:
         page = await self._get(f"/p/{self.hotel.code}/rooms")

@@ -21,3 +21,12 @@ class DeviceKind(TextChoices):
     TABLET = "tablet", _("Tablet")
     PHONE = "phone", _("Phone")
     DESKTOP = "desktop", _("Desktop")
+
+
+class PlacingKind(TextChoices):
+    """Why rooms changed hands."""
+
+    PLACED = "placed", _("Placed")
+    RELIEF = "relief", _("Relief")
+    SPLIT = "split", _("Shared out")
+    UNDONE = "undone", _("Taken back")

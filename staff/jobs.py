@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.transactions import unit
 from hotels.queries import calendar_date, properties
-from staff.models import Act, EnrolmentCode, SignIn
+from staff.models import Act, EnrolmentCode, Placing, SignIn
 from staff.services import BadSection
 from staff.services import open_sections as open_sections_of
 
@@ -21,6 +21,7 @@ HALF_A_DAY = timedelta(hours=12)
 ACTS_KEPT = timedelta(days=30)
 SIGN_INS_KEPT = timedelta(days=90)
 CODES_KEPT = timedelta(days=1)
+PLACINGS_KEPT = timedelta(days=90)
 
 
 def open_sections(*, now: datetime) -> int:
@@ -47,10 +48,11 @@ def _open(property: Property, day: date, now: datetime) -> int:
 
 
 def forget(*, now: datetime) -> int:
-    """Deletes acts after 30 days, ended sign-ins after 90, codes a day after they expired."""
+    """Deletes acts after 30 days, sign-ins and placings after 90, codes a day after they expired."""
     with unit():
         acts, _all = Act.objects.filter(at__lt=now - ACTS_KEPT).delete()
         codes, _all = EnrolmentCode.objects.filter(expires_at__lt=now - CODES_KEPT).delete()
+        placings, _all = Placing.objects.filter(at__lt=now - PLACINGS_KEPT).delete()
         old = SignIn.objects.filter(started_at__lt=now - SIGN_INS_KEPT)
         sign_ins, _all = old.delete()
-    return acts + codes + sign_ins
+    return acts + codes + placings + sign_ins

@@ -33,6 +33,7 @@ class Policy:
     kind: Kind
     roles: frozenset[Role] = frozenset()
     department_kinds: frozenset[DepartmentKind] = frozenset()
+    led: frozenset[DepartmentKind] = frozenset()
 
     def admits(self, person: Person | None) -> bool:
         """Whether ``person`` passes by role or by department; the property is asked elsewhere."""
@@ -40,9 +41,11 @@ class Policy:
             return self.kind == "anyone"
         if person is None:
             return False
-        if not self.roles and not self.department_kinds:
+        if not self.roles and not self.department_kinds and not self.led:
             return True
-        kinds: frozenset[str] = frozenset(self.department_kinds)
+        kinds: set[str] = set(self.department_kinds)
+        if person.role == Role.SUPERVISOR:
+            kinds |= self.led
         return person.role in self.roles or bool(kinds & person.department_kinds)
 
 
@@ -51,13 +54,18 @@ BEARER = Policy("bearer")
 CONSOLE = Policy("console")
 
 
-def allow(*roles: Role, departments: Iterable[DepartmentKind] = ()) -> Callable[[F], F]:
+def allow(
+    *roles: Role,
+    departments: Iterable[DepartmentKind] = (),
+    supervisors_of: Iterable[DepartmentKind] = (),
+) -> Callable[[F], F]:
     """Lets in members of the URL's property who have one of ``roles`` or work in ``departments``.
 
+    ``supervisors_of`` lets in the supervisors who work in such a department, and no other of them.
     Without arguments: every member. Functions that take ``request`` are guarded; classes and other
     callables only carry the policy, and whoever runs them asks ``policy_of(...).admits(person)``.
     """
-    policy = Policy("staff", frozenset(roles), frozenset(departments))
+    policy = Policy("staff", frozenset(roles), frozenset(departments), frozenset(supervisors_of))
 
     def declare(thing: F) -> F:
         return _declare(thing, policy)

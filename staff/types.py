@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 
 from staff.enums import DeviceKind, Role
+
+UNDO_PLACING_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -77,3 +80,22 @@ class Hole:
     name: Mapping[str, str]
     from_time: str
     to_time: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A room that changed hands: ids of the sections before and after, None for nobody's."""
+
+    room_id: int
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What a placing did. ``overtaken`` had been given elsewhere since the person looked."""
+
+    placing: str  # public id; empty when nothing changed
+    moved: tuple[Moved, ...] = ()
+    overtaken: tuple[Moved, ...] = ()
+    versions: Mapping[int, int] = field(default_factory=dict)  # section id -> version after it

@@ -248,3 +248,18 @@ class RoomHit:
     stay_public_id: str = ""
     party: tuple[PartyMember, ...] = ()
     discretion: Discretion = Discretion.OPEN
+
+
+@dataclass(frozen=True)
+class LeftRoom:
+    """A stay that went out of a room; ``now_in`` is its new room while it goes on.
+
+    ``number`` and ``now_number`` are what stands on the two doors.
+    """
+
+    room_id: int
+    number: str
+    stay_id: int
+    at: datetime
+    now_in: int | None
+    now_number: str

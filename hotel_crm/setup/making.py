@@ -76,6 +76,7 @@ class _House:
             currency=said.currency,
             roll_hour=said.roll_hour,
             times=times,
+            minutes=said.work.model_dump(exclude_none=True, exclude_defaults=True),
             now=now,
         )
         made.note(kept)

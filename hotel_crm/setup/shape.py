@@ -121,6 +121,25 @@ class FiasSaid(_Strict):
     swap_marks: bool = True
 
 
+Minutes = Annotated[int, Field(ge=0, le=480)]
+
+
+class JobMinutesSaid(_Strict):
+    """How long housekeeping's jobs take; what is not said is as the hotel's, or as we ship it."""
+
+    departure: Minutes | None = None
+    stay_over: Minutes | None = None
+    pickup: Minutes | None = None
+    turndown: Minutes | None = None
+
+
+class WorkSaid(JobMinutesSaid):
+    """The same for the hotel, for kinds of rooms that differ, and what of a long shift is rest."""
+
+    rest: Minutes | None = None
+    kinds: dict[Annotated[str, Field(min_length=1, max_length=40)], JobMinutesSaid] = {}
+
+
 class LineSaid(_Strict):
     """A PMS line; lines of one chain's PMS share ``source``. Without ``fias`` it posts to us."""
 
@@ -141,6 +160,7 @@ class PropertySaid(_Strict):
     check_in_from: time = time(15)
     check_out_until: time = time(12)
     turndown_at: time = time(18, 30)
+    work: WorkSaid = WorkSaid()
     departments: list[DepartmentSaid]
     rooms: list[RoomsSaid]
     people: list[PersonSaid]

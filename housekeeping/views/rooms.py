@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.clock import now as clock
 from hotels import queries as hotels
-from hotels import services as hotel_services
 from hotels.enums import DepartmentKind, RoomCondition, RoomService
-from housekeeping import queries
+from housekeeping import queries, services
+from housekeeping.enums import Job
 from realtime import services as realtime
 from staff.edge import act
 from staff.enums import Role
@@ -77,16 +77,21 @@ def condition(request: PersonRequest, property: str, number: str) -> HttpRespons
         raise Http404
     said = request.POST.get("condition", "")
     service = request.POST.get("service", "")
+    work = request.POST.get("work", "")
     allowed = {code for code, _label in _conditions(request, "")}
-    if said not in allowed and service not in RoomService.values:
+    if said not in allowed and service not in RoomService.values and work != Job.TURNDOWN:
         say = _("Choose a state of the room from the list. Nothing was changed.")
         return JsonResponse({"say": say}, status=422)
 
     def do(moment: datetime) -> Answer:
-        if service in RoomService.values:
+        if work == Job.TURNDOWN:
+            services.turn_down(person=request.person, room=found, now=moment)
+        elif service in RoomService.values:
             stays.note_service(property=house, room=found, service=RoomService(service), now=moment)
         else:
-            hotel_services.set_room_condition(room=found, condition=RoomCondition(said), now=moment)
+            services.note_condition(
+                person=request.person, room=found, condition=RoomCondition(said), now=moment
+            )
         realtime.publish(
             property_id=house.pk, topic="rooms", entity=found.public_id, version=found.version
         )

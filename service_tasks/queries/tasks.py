@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Sum
 
 from core.words import say
 from hotels.enums import DepartmentKind
@@ -88,6 +88,25 @@ def my_tasks(person: "Person", *, now: datetime) -> list[ServiceTask]:
 
 
 _RANK: dict[str, int] = {Level.HIGH: 0, Level.MEDIUM: 1, Level.LOW: 2}
+
+
+def taken_by(membership_id: int) -> list[ServiceTask]:
+    """What somebody said «I've got it» to and has not finished, by due time."""
+    rows = _shown().live().filter(acknowledged_by=membership_id)
+    return list(rows.order_by("due_at", "pk"))
+
+
+def minutes_done(*, property_id: int, department_id: int, since: datetime) -> dict[int, int]:
+    """Membership id -> minutes of the department's tasks that they finished since then."""
+    rows = ServiceTask.objects.filter(
+        property=property_id,
+        department=department_id,
+        state=TaskState.DONE,
+        ended_at__gte=since,
+        acknowledged_by__isnull=False,
+    )
+    found = rows.values("acknowledged_by").annotate(minutes=Sum("template__minutes"))
+    return {row["acknowledged_by"]: row["minutes"] for row in found.order_by("acknowledged_by")}
 
 
 def preparation(

@@ -5,7 +5,7 @@ from service_tasks.services.asking import done_at_once, request, send_to
 from service_tasks.services.climbing import climb, restart_overdue
 from service_tasks.services.collecting import collect_for
 from service_tasks.services.errors import BadTemplates, CannotAsk, NoSuchTask, StaleTask
-from service_tasks.services.handing import reassign_orphans
+from service_tasks.services.handing import hand_over, reassign_orphans
 from service_tasks.services.moving import locked_of_stay, move_open
 from service_tasks.services.planning import create_desired, lapse, reopen, update_desired, withdraw
 from service_tasks.services.templates import load_templates
@@ -21,6 +21,7 @@ __all__ = [
     "create_desired",
     "done_at_once",
     "finish",
+    "hand_over",
     "lapse",
     "load_templates",
     "locked_of_stay",

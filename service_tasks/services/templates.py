@@ -16,6 +16,8 @@ from service_tasks.services.errors import BadTemplates
 if TYPE_CHECKING:
     from hotels.models import Department
 
+USUAL_MINUTES = 5
+LONGEST_MINUTES = 480
 SHIPPED = Path(__file__).resolve().parent.parent / "templates.yaml"
 
 
@@ -69,6 +71,9 @@ def _problems(
     code = entry.get("department")
     if code not in departments and code not in by_kind:
         found.append(f"there is no department {code!r}.")
+    minutes = entry.get("minutes", USUAL_MINUTES)
+    if type(minutes) is not int or not 0 <= minutes <= LONGEST_MINUTES:
+        found.append(f"minutes are a whole number up to {LONGEST_MINUTES}, not {minutes!r}.")
     return [f"{key}: {problem}" for problem in found]
 
 
@@ -81,6 +86,7 @@ def _put(property_id: int, place: int, entry: Mapping[str, Any], department: "De
         "item": entry.get("item", ""),
         "loan": bool(entry.get("loan", False)),
         "request_tile": bool(entry.get("tile", False)),
+        "minutes": entry.get("minutes", USUAL_MINUTES),
         "position": entry.get("position", place),
     }
     newest = newest_template(property_id, entry["key"])

@@ -4,6 +4,7 @@ from staff.models.acts import AccessLog, Act
 from staff.models.devices import Device, EnrolmentCode, PasswordTries, PinTries, SignIn
 from staff.models.duty import (
     CoveringPost,
+    Placing,
     Section,
     SectionPattern,
     SectionRoom,
@@ -21,6 +22,7 @@ __all__ = [
     "Membership",
     "PasswordTries",
     "PinTries",
+    "Placing",
     "Section",
     "SectionPattern",
     "SectionRoom",

@@ -7,7 +7,8 @@ from django.db.models import F, Q
 
 from core.ids import PublicIdField
 from hotels.models import Department, Property, Room
-from staff.models.people import Membership
+from staff.enums import PlacingKind
+from staff.models.people import Membership, User
 
 
 class Shift(models.Model):
@@ -107,6 +108,27 @@ class SectionRoom(models.Model):
                 ],
             )
         ]
+
+
+class Placing(models.Model):
+    """Rooms that changed hands in one go: who said so, and what takes it back.
+
+    ``moves`` are ``[room id, section before, section after]``, None for nobody's; ``shift`` is that
+    of somebody who went home with it.
+    """
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    public_id = PublicIdField()
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=PlacingKind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    moves = models.JSONField()
+    shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["property", "department", "at"], name="staff_placing_at")]
 
 
 class CoveringPost(models.Model):

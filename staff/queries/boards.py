@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from staff.models import CoveringPost, Device, Section, SectionRoom, Shift, SignIn
+from staff.models import CoveringPost, Device, Placing, Section, SectionRoom, Shift, SignIn
 from staff.queries.members import devices_of_property
 from staff.queries.signed_in import LONGEST
 
@@ -55,6 +55,12 @@ def section(property: Property, public_id: str) -> Section | None:
     )
 
 
+def sections_by_code(*, department: Department, codes: Iterable[str]) -> dict[str, int]:
+    """Public id -> id of those sections of the department; one query."""
+    rows = Section.objects.filter(department=department, public_id__in=[*codes])
+    return dict(rows.values_list("public_id", "pk"))
+
+
 def section_boards(*, property: Property, department: Department, now: datetime) -> list[Board]:
     """Sections that run now or start within 14 hours, running ones first. Three queries."""
     sections = list(
@@ -98,6 +104,20 @@ def _gone(department: Department, now: datetime) -> set[int]:
     here = Q(left_at=None) | Q(left_at__gt=now)
     left = set(now_on.exclude(here).values_list("membership", flat=True))
     return left - set(now_on.filter(here).values_list("membership", flat=True))
+
+
+def crew(*, department: Department, now: datetime) -> list[Shift]:
+    """Shifts of the department that run now, of those who went home too; by name."""
+    rows = Shift.objects.filter(department=department, starts_at__lte=now, ends_at__gt=now)
+    return list(rows.select_related("membership__user").order_by("membership__user__name", "pk"))
+
+
+def last_placings(*, department: Department, since: datetime, most: int = 3) -> list[Placing]:
+    """What changed hands most lately, newest first, with who said so."""
+    rows = Placing.objects.filter(
+        property=department.property_id, department=department, at__gte=since
+    )
+    return list(rows.select_related("by").order_by("-at", "-pk")[:most])
 
 
 def room_tiles(

@@ -64,6 +64,33 @@ def _of_section(member: str, room_id: int, department_id: int, at: datetime) -> 
     return Membership.objects.select_related("user").filter(valid_at(at), pk=found).first()
 
 
+def answering(*, property_id: int, at: datetime) -> dict[tuple[int, int], Membership]:
+    """(department, room) -> who holds the room, else its section's supervisor; on shift at ``at``.
+
+    As ``holder_of`` and ``supervisor_of`` for every room of the property, by two queries.
+    """
+    on_shift = set(
+        Shift.objects.filter(
+            Q(left_at=None) | Q(left_at__gt=at),
+            property=property_id,
+            starts_at__lte=at,
+            ends_at__gt=at,
+        ).values_list("membership", "department")
+    )
+    today = hotels.calendar_date(hotels.house(property_id), at)
+    rows = SectionRoom.objects.filter(
+        section__property=property_id, during__contains=at
+    ).select_related("section__holder__user", "section__supervisor__user")
+    found: dict[tuple[int, int], Membership] = {}
+    for row in rows:
+        for member in (row.section.holder, row.section.supervisor):
+            here = member is not None and (member.pk, row.department_id) in on_shift
+            if member is not None and here and _works(member, today):
+                found[row.department_id, row.room_id] = member
+                break
+    return found
+
+
 def post_of(*, property_id: int, department_id: int, at: datetime) -> Membership | None:
     """Who answers for the department at ``at`` by the hotel's wall clock; None only in a hole.
 

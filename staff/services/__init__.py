@@ -23,6 +23,13 @@ from staff.services.people import (
     set_pin,
     sign_out_everywhere,
 )
+from staff.services.placing import (
+    PlacingGone,
+    SectionsChanged,
+    place_rooms,
+    section_for,
+    undo_placing,
+)
 from staff.services.sections import (
     RoomTaken,
     assign_rooms,
@@ -40,7 +47,9 @@ __all__ = [
     "BadPerson",
     "BadSection",
     "Enrolled",
+    "PlacingGone",
     "RoomTaken",
+    "SectionsChanged",
     "add_device",
     "add_membership",
     "add_shift",
@@ -60,8 +69,10 @@ __all__ = [
     "make_section",
     "move_room",
     "open_sections",
+    "place_rooms",
     "release_room",
     "revoke_device",
+    "section_for",
     "set_language",
     "set_password",
     "set_pin",
@@ -71,4 +82,5 @@ __all__ = [
     "sign_out",
     "sign_out_everywhere",
     "staff_section",
+    "undo_placing",
 ]

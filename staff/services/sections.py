@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
 from core.transactions import require_unit, savepoint
+from hotels.services import hold_department
 from staff.models import Membership, Section, SectionRoom
 from staff.services.duty import BadSection, need_shift, same_house, tell
 from staff.types import Person
@@ -86,6 +87,7 @@ def assign_rooms(
     Raises ``RoomTaken`` when another section of the department has one of them in that time.
     """
     require_unit()
+    hold_department(section.department_id)
     start = max(section.starts_at, now)
     if start >= section.ends_at:
         raise BadSection(_("This section's time is over. Nothing was changed."))
@@ -127,6 +129,7 @@ def _add_room(section: Section, room: Room, start: datetime, position: int) -> N
 def release_room(*, section: Section, room: Room, now: datetime, by: Person | None = None) -> bool:
     """Takes a room out of the section from now on; what was until now stays. False when not in it."""
     require_unit()
+    hold_department(section.department_id)
     begun = SectionRoom.objects.filter(section=section, room=room, during__endswith__gt=now)
     row = begun.select_for_update().first()
     if row is None:
@@ -144,6 +147,7 @@ def release_room(*, section: Section, room: Room, now: datetime, by: Person | No
 def move_room(*, room: Room, to: Section, now: datetime, by: Person | None = None) -> None:
     """Gives the room to the section, out of whichever section of the department has it."""
     require_unit()
+    hold_department(to.department_id)
     held = SectionRoom.objects.filter(
         room=room,
         department=to.department_id,

@@ -23,7 +23,7 @@ from stays.queries.parties import (
     party,
     profiles_of,
 )
-from stays.queries.rooms import lived_in, stay_in_room, who_had
+from stays.queries.rooms import left_rooms, lived_in, stay_in_room, who_had
 
 __all__ = [
     "arrivals",
@@ -36,6 +36,7 @@ __all__ = [
     "guests_of",
     "in_house",
     "in_house_of",
+    "left_rooms",
     "lived_in",
     "max_change_no",
     "open_stays_of_guest",

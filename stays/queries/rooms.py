@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch, QuerySet
 from psycopg.types.range import TimestamptzRange
 
+from stays.enums import StayState
 from stays.models import Occupancy
 from stays.queries.parties import party_rows, present_at
-from stays.types import Occupant, PartyTime, RoomStretch
+from stays.types import LeftRoom, Occupant, PartyTime, RoomStretch
 
 STILL_THEIR_ROOM = timedelta(hours=24)
 """How long after leaving a room its last party is offered for what is found in it."""
@@ -83,3 +84,27 @@ def lived_in(
         )
         for row in rows.order_by("during", "pk")
     ]
+
+
+def left_rooms(*, property_id: int, since: datetime, until: datetime) -> list[LeftRoom]:
+    """Every room that a stay went out of in [since, until), by moving or by leaving; one query."""
+    rows = Occupancy.objects.filter(
+        property_id=property_id, during__endswith__gte=since, during__endswith__lt=until
+    ).select_related("stay__room", "room")
+    return [
+        _left(row)
+        for row in rows.order_by("during__endswith", "pk")
+        if row.stay.state != StayState.IN_HOUSE or row.stay.room_id != row.room_id
+    ]
+
+
+def _left(row: Occupancy) -> LeftRoom:
+    goes_on = row.stay.room if row.stay.state == StayState.IN_HOUSE else None
+    return LeftRoom(
+        room_id=row.room_id,
+        number=row.room.number,
+        stay_id=row.stay_id,
+        at=row.during.upper,
+        now_in=goes_on.pk if goes_on is not None else None,
+        now_number=goes_on.number if goes_on is not None else "",
+    )

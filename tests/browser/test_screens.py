@@ -10,7 +10,8 @@ from tests.browser.look import serious_findings, small_targets, too_wide
 from tests.browser.signing import sign_in
 
 # Who looks at what. {stay} and {guest} become those of Ms Ito, who has her birthday today; {file}
-# is an export that went in with one row left out.
+# is an export that went in with one row left out,
+# {mei} the attendant of floor 12, where every room is dirty.
 SCREENS = [
     ("li", "/board"),
     ("li", "/board?tab=in_house"),
@@ -28,6 +29,9 @@ SCREENS = [
     ("mei", "/rooms/1208"),
     ("mei", "/rooms/1208/log"),
     ("mei", "/tasks"),
+    ("sun", "/floors"),
+    ("sun", "/floors/relief/{mei}"),
+    ("sun", "/floors/split/{mei}"),
     ("zhou", "/people"),
     ("zhou", "/people/posts"),
     ("zhou", "/devices"),
@@ -96,7 +100,12 @@ def hotel(site):
     )
     site.manage("import_stays", str(export), "--property", "harbour")
     [(file,)] = site.ask("SELECT public_id FROM imports_importrun")
-    return site, {"stay": stay, "guest": guest, "file": file}
+    site.ask("UPDATE hotels_room SET condition = 'dirty' WHERE number LIKE '12__' RETURNING id")
+    [(mei,)] = site.ask(
+        "SELECT m.public_id FROM staff_membership m JOIN staff_user u ON u.id = m.user_id"
+        " WHERE u.login = 'mei'"
+    )
+    return site, {"stay": stay, "guest": guest, "file": file, "mei": mei}
 
 
 def looked_at(site, device, size, login, path, language, theme, *, axe):

@@ -129,6 +129,7 @@ def test_what_the_file_says_differently_is_changed(run, told):
     house = told["properties"][0]
     house["name"]["en"] = "Harbour View"
     house["rooms"][0]["last"] = 11
+    house["work"]["departure"] = 45
     house["people"][0] |= {"name": "Mei Lin-Chen", "role": "supervisor"}
     house["shifts"][0]["sections"][0]["holder"] = "zhou"
 
@@ -136,6 +137,7 @@ def test_what_the_file_says_differently_is_changed(run, told):
 
     member = Membership.objects.get(user__login="mei")
     assert Property.objects.get().name["en"] == "Harbour View"
+    assert Property.objects.get().work_minutes["departure"] == 45
     assert Room.objects.count() == 11
     assert (member.user.name, member.role) == ("Mei Lin-Chen", "supervisor")
     assert SectionPattern.objects.get().holder.user.login == "zhou"
@@ -212,6 +214,7 @@ BAD = [
     ("properties.0.people.0.login", "zhou", "There are two of person zhou"),
     ("properties.0.people.0.name", "", "name is empty"),
     ("properties.0.people.0.name", "x" * 81, "name is too long"),
+    ("properties.0.work.departure", 481, "departure"),
     ("properties.0.posts.0.person", "nobody", "There is no person 'nobody'"),
     ("properties.0.posts.0.department", "spa", "There is no department 'spa'"),
     (

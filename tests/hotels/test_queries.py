@@ -7,6 +7,7 @@ import pytest
 from hotels import queries
 from hotels.enums import DepartmentKind
 from hotels.models import BusinessDate, Department
+from hotels.types import WorkMinutes
 from tests.factories.hotels import make_property, make_room
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +76,14 @@ def test_room_and_department_of_another_hotel_are_not_found():
     assert queries.department_named(here, "desk") is None
     assert queries.property_by_code("here") == here
     assert queries.property_by_code("nowhere") is None
+
+
+def test_minutes_of_work_are_the_kinds_else_the_hotels_else_ours():
+    said = {"departure": 40, "rest": 30, "kinds": {"SUITE": {"departure": 60}}}
+    house = make_property(work_minutes=said)
+
+    suite, other = queries.work_minutes(house, "SUITE"), queries.work_minutes(house, "KING")
+
+    assert suite == WorkMinutes(departure=60, stay_over=20, pickup=10, turndown=8, rest=30)
+    assert other == WorkMinutes(departure=40, stay_over=20, pickup=10, turndown=8, rest=30)
+    assert queries.work_minutes(make_property("lake")) == WorkMinutes()

@@ -84,7 +84,7 @@ def test_the_list_takes_the_same_queries_however_many_stays(
         scene.stay(f"R-{room.number}", *party, room=room.number)
         scene.observe(sighting="blanket_under_pillow", room=room)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         found = told(scene, *rooms)
 
     assert found == [(("Higher pillow",), ())] * count

@@ -237,7 +237,7 @@ def test_hand_over_finds_each_owner_once_however_much_waits(
     for nr in range(count):
         create(house, stay, now, occurrence=f"n{nr}")
 
-    with django_assert_num_queries(5), unit():  # unit, tasks, section, member, end of the unit
+    with django_assert_num_queries(6), unit():  # unit, stamp, tasks, shifts, rooms, end of it
         handed = services.reassign_orphans(property_id=house.property.pk, now=now)
 
     assert handed == 0

@@ -83,6 +83,9 @@ def test_load_twice_adds_nothing_and_a_change_is_a_new_version(house, tmp_path):
         ({"title": {"en": "{0}"}}, "no placeholder"),
         ({"title": {"en": "{a:>900000000}"}}, "no placeholder"),
         ({"instruction": {"en": "{a!r}"}}, "no placeholder"),
+        ({"minutes": "5"}, "minutes are a whole number"),
+        ({"minutes": 481}, "minutes are a whole number"),
+        ({"minutes": True}, "minutes are a whole number"),
         ({"key": ""}, "needs a key of its own"),
     ],
 )
@@ -105,6 +108,14 @@ def test_load_of_a_file_that_is_no_list_says_so(house, tmp_path, text):
 def test_load_of_a_missing_file_says_so(house, tmp_path):
     with pytest.raises(services.BadTemplates, match="cannot be read"), unit():
         services.load_templates(property_id=house.property.pk, path=tmp_path / "none.yaml")
+
+
+def test_minutes_are_those_of_the_file_else_five(house, tmp_path):
+    load(house, tmp_path, GOOD, GOOD | {"key": "long", "minutes": 12})
+
+    found = [queries.newest_template(house.property.pk, key) for key in ("newspaper", "long")]
+
+    assert [template.minutes for template in found] == [5, 12]
 
 
 def test_request_tiles_are_the_hotels_own_in_its_order(house):

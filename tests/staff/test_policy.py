@@ -213,6 +213,14 @@ def everybody():
             DepartmentKind.DINING,
             True,
         ),
+        *(
+            (Policy("staff", led=frozenset({DepartmentKind.DINING})), role, kind, passes)
+            for role, kind, passes in (
+                (Role.SUPERVISOR, DepartmentKind.DINING, True),
+                (Role.SUPERVISOR, DepartmentKind.LAUNDRY, False),
+                (Role.ATTENDANT, DepartmentKind.DINING, False),
+            )
+        ),
         (BEARER, Role.MANAGER, DepartmentKind.DINING, False),
         (CONSOLE, Role.MANAGER, DepartmentKind.DINING, False),
         (ANYONE, Role.ATTENDANT, DepartmentKind.DINING, True),

@@ -56,6 +56,7 @@ function settle(form, result, topics) {
   if (status !== 0 && status < 500) keys.delete(form);
   if (status >= 200 && status < 300) {
     morphRow(form, html);
+    form.dispatchEvent(new CustomEvent("acted", { bubbles: true, detail: answer }));
     if (answer.go) return location.assign(answer.go);
     if ("closesSheet" in form.dataset) closeSheets();
     const undo = answer.undo ? () => undoBy(answer, topics) : null;

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from hotels import queries as hotels
 from hotels.enums import DepartmentKind, RoomService
 from housekeeping.looks import look_of
+from housekeeping.queries.days import Days
+from housekeeping.queries.here import TURNDOWN_FROM, flags, stay_look, stay_time
 from housekeeping.types import RoomLine, WhoseRoom
 from preferences import queries as preferences
 from preferences.enums import Moment
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from hotels.models import Property, Room
     from staff.types import Person
 
-TURNDOWN_FROM = 17  # local hour from which the sheet offers what turndown sees
+NEW_FOR = timedelta(minutes=30)  # how long a room that came over is marked on the phone
 MOST_INSTRUCTIONS = 3
 
 
@@ -46,18 +48,25 @@ def lines(
 ) -> list[RoomLine]:
     """Rooms as lines, do-not-disturb last; a constant number of queries."""
     house = hotels.property_by_id(person.property_id)
-    day = hotels.business_date(house, now)
-    listed = list(rooms)
-    by_room = _stays_by_room(house, day, listed)
-    facts = [fact for found in by_room.values() for fact in found]
+    with hotels.held(house.pk, house.settings_stamp):
+        return _lines(person, house, list(rooms), language=language, now=now)
+
+
+def _lines(
+    person: "Person", house: "Property", listed: "list[Room]", *, language: str, now: datetime
+) -> list[RoomLine]:
+    days = Days(house, listed, now)
+    day = days.day
+    facts = days.facts()
     wishes = _wishes(facts, day, language, now=now)
     tasks = defaultdict(list)
     for task in service_tasks.in_rooms(person, [room.pk for room in listed], now=now):
         tasks[task.room_id].append(task)
+    fresh = _fresh(person, house, now)
     drawn_lines = []
     for position, room in enumerate(listed):
         look, glyph, word = look_of(room)
-        stay = _stay_here(by_room[room.pk], day)
+        stay = days.stay(room)
         told, safety = wishes.get(stay.stay_id, ((), ())) if stay else ((), ())
         drawn_lines.append(
             RoomLine(
@@ -65,35 +74,34 @@ def lines(
                 look=look,
                 glyph=glyph,
                 word=word,
-                stay=_icon(stay, day),
-                time=_time(stay, day, house),
-                flags=tuple(_flags(stay, room)),
+                stay=stay_look(stay, day),
+                time=stay_time(stay, day, house),
+                flags=tuple(flags(stay, room)),
                 instructions=told[:MOST_INSTRUCTIONS],
                 safety=safety,
                 tasks=drawn(tasks[room.pk], person=person, language=language, now=now),
                 rest=room.service in {RoomService.DO_NOT_DISTURB, RoomService.REFUSED},
                 position=position,
+                carry=(*fresh.get(room.pk, ()), *days.carry(room)),
+                turndown=days.turndown(room),
             )
         )
     return sorted(drawn_lines, key=lambda line: (line.rest, line.position))
 
 
-def _stays_by_room(house: "Property", day: date, rooms: "list[Room]") -> dict[int, list[StayFacts]]:
-    ids = {room.pk for room in rooms}
-    here = stays.in_house(house).filter(room__in=ids)
-    coming = stays.arrivals(house, day).filter(room__in=ids)
-    wanted = {stay.pk for stay in here} | {stay.pk for stay in coming}
-    by_room: dict[int, list[StayFacts]] = defaultdict(list)
-    for fact in stays.facts_of(wanted).values():
-        if fact.room is not None:
-            by_room[fact.room.id].append(fact)
-    return by_room
-
-
-def _stay_here(found: list[StayFacts], day: date) -> StayFacts | None:
-    """Who lives here now comes before who is due."""
-    living = [fact for fact in found if fact.state == "in_house"]
-    return next(iter(living or found), None)
+def _fresh(person: "Person", house: "Property", now: datetime) -> dict[int, tuple[str, ...]]:
+    """room id -> since when it is an attendant's, where it came to them in the last half hour."""
+    if person.role != Role.ATTENDANT:
+        return {}
+    found: dict[int, tuple[str, ...]] = {}
+    for department in hotels.departments_of_kind(house, DepartmentKind.HOUSEKEEPING):
+        for row in staff.last_placings(department=department, since=now - NEW_FOR, most=50):
+            at = f"{hotels.local_now(house, row.at):%H:%M}"
+            said = _("Yours since %(time)s") % {"time": at}
+            for room_id, _before, after in row.moves:
+                if after is not None:
+                    found.setdefault(room_id, (said,))
+    return found
 
 
 def _wishes(
@@ -132,35 +140,6 @@ def _instruction(belief: BelievedFact, words: Mapping[tuple[str, str], str]) -> 
     said = words.get((belief.kind, belief.value), belief.value)
     refused = belief.strength in {"refuses", "must_not"}
     return _("No: %(wish)s") % {"wish": said} if refused else said
-
-
-def _icon(stay: StayFacts | None, day: date) -> str:
-    if stay is None:
-        return ""
-    if stay.state != "in_house":
-        return "due_in"
-    return "due_out" if stay.departure == day else "in_house"
-
-
-def _time(stay: StayFacts | None, day: date, house: "Property") -> str:
-    if stay is None:
-        return ""
-    if stay.state != "in_house":
-        return f"{stay.eta or house.check_in_from:%H:%M}"
-    if stay.departure == day:
-        return f"{stay.late_check_out or house.check_out_until:%H:%M}"
-    return ""
-
-
-def _flags(stay: StayFacts | None, room: "Room") -> list[str]:
-    flags = []
-    if stay is not None and stay.waiting_since is not None:
-        flags.append(_("Rush"))
-    if stay is not None and stay.vip:
-        flags.append(_("VIP"))
-    if room.service == RoomService.MAKE_UP:
-        flags.append(_("Make up"))
-    return flags
 
 
 def whose_room(house: "Property", room: "Room", *, now: datetime) -> WhoseRoom:
