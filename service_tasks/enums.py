@@ -27,6 +27,14 @@ class Level(TextChoices):
     LOW = "low", _("Planned")
 
 
+class Together(TextChoices):
+    """Which one card of a stay a task stands on; most stand alone."""
+
+    ALONE = "", _("Alone")
+    ARRIVAL = "arrival", _("Preparation of an arrival")
+    SHEET = "sheet", _("Standing sheet of a long stay")
+
+
 class Origin(TextChoices):
     """Why a task exists."""
 
@@ -62,6 +70,7 @@ class EventKind(TextChoices):
     REASSIGNED = "reassigned"
     MOVED = "moved"
     ESCALATED = "escalated"
+    NOT_BEGUN = "not_begun"
 
 
 class Step(TextChoices):

@@ -23,6 +23,22 @@ def drawn(
     return [_drawn(card, person, now) for card in cards]
 
 
+def bar_of(person: "Person", *, now: datetime) -> dict[str, Any]:
+    """What the bar of every page says of the alerts nobody took: how many, and the calls themselves."""
+    waiting = [task for task in queries.alerts_for(person, now=now) if task.state == "open"]
+    return {
+        "count": len(waiting),
+        "high": sum(task.level == "high" for task in waiting),
+        "calls": " ".join(call_words(task) for task in waiting),
+    }
+
+
+def call_words(task: "ServiceTask") -> str:
+    """What a device needs to know of a task that calls: ``task@since:level``, ``!`` for safety."""
+    since = int(task.calls_from.timestamp()) if task.calls_from else 0
+    return f"{task.public_id}@{since}:{task.level}{'!' if task.safety else ''}"
+
+
 def _drawn(card: Card, person: "Person", now: datetime) -> dict[str, Any]:
     zone = ZoneInfo(person.zone)
     due, today = card.due_at.astimezone(zone), now.astimezone(zone).date()
@@ -54,6 +70,8 @@ def _drawn(card: Card, person: "Person", now: datetime) -> dict[str, Any]:
         "park_reason": card.park_reason,
         "safety": card.safety,
         "calls": card.calls,
+        "call": card.call,
+        "together": card.together,
         "stay": card.stay,
         "ack_url": acts["take"] if card.state in {"open", "parked"} else "",
         "start_url": acts["start"] if card.state == "acknowledged" else "",

@@ -15,7 +15,7 @@ from core.clock import now as clock
 from service_tasks import queries, services
 from service_tasks.enums import ParkReason
 from service_tasks.models import ServiceTask
-from service_tasks.presenting import drawn
+from service_tasks.presenting import bar_of, drawn
 from service_tasks.services import NoSuchTask, StaleTask
 from staff.edge import act
 from staff.policy import allow
@@ -162,11 +162,7 @@ def alerts(request: PersonRequest, property: str) -> HttpResponse:
 @require_GET
 def alert_count(request: PersonRequest, property: str) -> HttpResponse:
     """How many wait, for the bar of every page."""
-    waiting = [
-        task for task in queries.alerts_for(request.person, now=clock()) if task.state == "open"
-    ]
-    high = sum(task.level == "high" for task in waiting)
-    return render(request, "service_tasks/_count.html", {"count": len(waiting), "high": high})
+    return render(request, "service_tasks/_count.html", bar_of(request.person, now=clock()))
 
 
 def alerts_context(request: PersonRequest) -> dict[str, object]:

@@ -17,7 +17,6 @@ from staff.enums import Role
 if TYPE_CHECKING:
     from staff.types import Person
 
-LOUD = (Level.HIGH, Level.MEDIUM)
 SEES_ALL = {Role.DUTY_MANAGER, Role.MANAGER}
 ON_DUTY = {DepartmentKind.DUTY_MANAGER, DepartmentKind.NIGHT_MANAGER}
 DUTY = (Step.DUTY_MANAGER, Step.SMS)
@@ -84,10 +83,15 @@ def my_tasks(person: "Person", *, now: datetime) -> list[ServiceTask]:
     else:
         rows = rows.filter(_reach(person))
     rows = _with_calls(rows, person)
-    return sorted(rows, key=lambda task: (_RANK[task.level], task.due_at, task.pk))
+    return sorted(rows, key=lambda task: (_RANK[_loudness(task, now)], task.due_at, task.pk))
 
 
 _RANK: dict[str, int] = {Level.HIGH: 0, Level.MEDIUM: 1, Level.LOW: 2}
+
+
+def _loudness(task: ServiceTask, now: datetime) -> str:
+    """The level of a task as it speaks now: what does not call yet is as quiet as what never will."""
+    return task.level if task.calls_from is not None and task.calls_from <= now else Level.LOW
 
 
 def preparation(
@@ -107,9 +111,7 @@ def preparation(
 
 def alerts_for(person: "Person", *, now: datetime) -> list[ServiceTask]:
     """What must reach this person now (see ``_called``): high before medium, then the earliest due."""
-    rows = (
-        _shown().live().filter(property=person.property_id, level__in=LOUD, visible_from__lte=now)
-    )
+    rows = _shown().live().filter(property=person.property_id, calls_from__lte=now)
     rows = rows.filter(_called(person))
     return sorted(rows, key=lambda task: (_RANK[task.level], task.due_at, task.pk))
 
@@ -160,6 +162,7 @@ def _card(task: ServiceTask, person: "Person", language: str, now: datetime) -> 
     late = task.ended_at is None and task.due_at < now
     taker = task.acknowledged_by
     asked = bool(getattr(task, "calls", False))  # NULL where nobody has it yet
+    level = _loudness(task, now)
     return Card(
         public_id=task.public_id,
         version=task.version,
@@ -170,7 +173,7 @@ def _card(task: ServiceTask, person: "Person", language: str, now: datetime) -> 
         room=task.room.number if task.room else "",
         stay=task.stay.public_id if task.stay else "",
         department=say(task.department.name, language).text,
-        level=task.level,
+        level=level,
         state=task.state,
         safety=task.safety,
         since=max(task.created_at, task.visible_from),
@@ -182,5 +185,7 @@ def _card(task: ServiceTask, person: "Person", language: str, now: datetime) -> 
         escalated=task.climbed > 0,
         park_reason=str(ParkReason(task.park_reason).label) if task.park_reason else "",
         undo=taker is not None and taker.pk == person.membership_id,
-        calls=task.level in LOUD and task.visible_from <= now and asked,
+        calls=level != Level.LOW and asked,
+        call=int(task.calls_from.timestamp()) if task.calls_from and level != Level.LOW else 0,
+        together=task.together,
     )

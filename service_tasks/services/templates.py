@@ -16,6 +16,7 @@ from service_tasks.services.errors import BadTemplates
 if TYPE_CHECKING:
     from hotels.models import Department
 
+MINUTES = 15  # how long work takes of which the hotel does not say
 SHIPPED = Path(__file__).resolve().parent.parent / "templates.yaml"
 
 
@@ -81,6 +82,7 @@ def _put(property_id: int, place: int, entry: Mapping[str, Any], department: "De
         "item": entry.get("item", ""),
         "loan": bool(entry.get("loan", False)),
         "request_tile": bool(entry.get("tile", False)),
+        "minutes": int(entry.get("minutes", MINUTES)),
         "position": entry.get("position", place),
     }
     newest = newest_template(property_id, entry["key"])

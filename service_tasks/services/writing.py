@@ -108,11 +108,16 @@ def wake(task: ServiceTask, *, now: datetime, calls: bool = False) -> None:
             topic="alerts",
             entity=task.public_id,
             version=task.version,
-            level=str(task.level if calls else Level.LOW),
+            level=str(task.level if calls and calling(task, now) else Level.LOW),
             departments=departments,
         )
     task_id = task.pk
     transactions.after(lambda: signals.task_changed.send_robust(sender=None, task_id=task_id))
+
+
+def calling(task: ServiceTask, now: datetime) -> bool:
+    """Whether it calls anybody at ``now``."""
+    return task.calls_from is not None and task.calls_from <= now
 
 
 def tell_ended(task: ServiceTask) -> None:
