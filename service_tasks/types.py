@@ -61,3 +61,5 @@ class Card:
     calls: bool  # it asks for the reader now, in sight and sound
     call: int  # since when it calls, in seconds of the epoch; 0 when it does not
     together: str  # enums.Together
+    minutes: int  # how long the work takes
+    begin_at: datetime  # when it has to be begun

@@ -10,6 +10,7 @@ from core.words import say
 from hotels.enums import DepartmentKind
 from service_tasks.enums import Level, ParkReason, Step, StepState, TaskState
 from service_tasks.models import LadderStep, ServiceTask, ServiceTaskQuerySet
+from service_tasks.quiet import must_begin
 from service_tasks.types import Card
 from service_tasks.wording import words_of
 from staff.enums import Role
@@ -62,6 +63,12 @@ def for_stay(stay_id: int, person: "Person | None" = None) -> list[ServiceTask]:
     if person is not None:
         rows = _with_calls(rows, person)
     return list(rows.order_by("-created_at", "-pk"))
+
+
+def reached(person: "Person", *, now: datetime) -> ServiceTaskQuerySet:
+    """Live tasks that may appear before a person and are visible now."""
+    rows = _shown().live().filter(_reach(person), property=person.property_id)
+    return rows.filter(visible_from__lte=now)
 
 
 def in_rooms(person: "Person", room_ids: Iterable[int], *, now: datetime) -> list[ServiceTask]:
@@ -188,4 +195,6 @@ def _card(task: ServiceTask, person: "Person", language: str, now: datetime) -> 
         calls=level != Level.LOW and asked,
         call=int(task.calls_from.timestamp()) if task.calls_from and level != Level.LOW else 0,
         together=task.together,
+        minutes=task.template.minutes,
+        begin_at=must_begin(due_at=task.due_at, minutes=task.template.minutes),
     )

@@ -214,6 +214,24 @@ def resume(*, task_id: int, now: datetime) -> int:
     return 1
 
 
+def tell_not_begun(*, task_id: int, now: datetime) -> int:
+    """Somebody has it and has not begun in time: said once for each taker, and nobody is called.
+
+    What calls climbs on from here as it is overdue (``climbing.restart_overdue``).
+    """
+    transactions.require_unit()
+    task = (
+        shown()
+        .filter(pk=task_id, state=TaskState.ACKNOWLEDGED)
+        .select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .first()
+    )
+    if task is None:
+        return 0
+    change(task, act=EventKind.NOT_BEGUN, now=now, data={"by": task.acknowledged_by_id})
+    return 1
+
+
 def undo(*, task_public_id: str, person: "Person", now: datetime) -> ServiceTask:
     """Takes back the last act of the same person, for ten minutes; history keeps both."""
     task = _theirs(person, task_public_id)
