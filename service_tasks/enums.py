@@ -30,9 +30,9 @@ class Level(TextChoices):
 class Together(TextChoices):
     """Which one card of a stay a task stands on; most stand alone."""
 
-    ALONE = "", _("Alone")
-    ARRIVAL = "arrival", _("Preparation of an arrival")
-    SHEET = "sheet", _("Standing sheet of a long stay")
+    ALONE = ""
+    ARRIVAL = "arrival"  # what is prepared before the guest comes
+    SHEET = "sheet"  # the standing sheet of a long stay
 
 
 class Origin(TextChoices):

@@ -23,11 +23,7 @@ class Migration(migrations.Migration):
             name="together",
             field=models.CharField(
                 blank=True,
-                choices=[
-                    ("", "Alone"),
-                    ("arrival", "Preparation of an arrival"),
-                    ("sheet", "Standing sheet of a long stay"),
-                ],
+                choices=[("", "Alone"), ("arrival", "Arrival"), ("sheet", "Sheet")],
                 default="",
                 max_length=8,
             ),
