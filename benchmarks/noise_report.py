@@ -7,65 +7,53 @@ from typing import Any
 WITHIN = timedelta(minutes=15)
 SEEN = ("acknowledged", "started", "done", "parked", "lapsed", "withdrawn")
 BEFORE_ARRIVAL = ("day_before_arrival", "arrival_day")
+PLACES = ("attendant", "desk", "other")
 
 
 def report(day: Any) -> dict[str, Any]:
     """Sounds for each shift and place, by kind, without folding; needs that nobody heard of."""
     kinds, preparation = _kinds(day)
-    spoken = [
-        [kinds[call.split("@")[0]] for call in calls] for _at, _login, _level, calls in day.sounds
-    ]
-    shifts = {worker.login: 0 for worker in day.workers if _had_a_shift(day, worker)}
-    alone = dict(shifts)
     places = {worker.login: worker.kind for worker in day.workers}
-    for _at, login, _level, _calls in day.sounds:
-        if login in shifts:
-            shifts[login] += 1
-    for _at, login in day.alone:
-        if login in alone:
-            alone[login] += 1
-    desk: dict[str, list[float]] = {}
-    for at, login, _level, _calls in day.sounds:
-        if places[login] == "desk":
-            desk.setdefault(login, []).append(at)
-    desk_alone: dict[str, list[float]] = {}
-    for at, login in day.alone:
-        if places[login] == "desk":
-            desk_alone.setdefault(login, []).append(at)
     missed, needed = _unheard(day, preparation)
+    folded = [(at, login) for at, login, _level, _calls in day.sounds]
+    prepared = [calls for *_, calls in day.sounds if preparation & set(map(_task, calls))]
     return {
-        "shifts": sorted(shifts.values()),
-        "shifts_unfolded": sorted(alone.values()),
-        "desk_worst_hour": max((_worst_hour(each) for each in desk.values()), default=0),
-        "desk_worst_hour_unfolded": max(
-            (_worst_hour(each) for each in desk_alone.values()), default=0
-        ),
-        "preparation": sum(
-            any(call.split("@")[0] in preparation for call in calls)
-            for _at, _login, _level, calls in day.sounds
-        ),
+        "shifts": _by_shift(day, folded),
+        "shifts_unfolded": _by_shift(day, day.alone),
+        "desk_worst_hour": _worst_hour(folded, places),
+        "desk_worst_hour_unfolded": _worst_hour(day.alone, places),
+        "preparation": len(prepared),
         "needed": needed,
         "missed": missed,
         "sounds": len(day.sounds),
         "sounds_unfolded": len(day.alone),
         "by_level": dict(Counter(level for _at, _login, level, _calls in day.sounds)),
-        "by_kind": {
-            place: dict(
-                Counter(
-                    kind
-                    for (_at, login, _level, _calls), found in zip(day.sounds, spoken, strict=True)
-                    if places[login] == place
-                    for kind in set(found)
-                ).most_common()
-            )
-            for place in ("attendant", "desk", "other")
-        },
+        "by_kind": {place: _by_kind(day, kinds, places, place) for place in PLACES},
         "check_ins": day.guests.check_ins,
         "events": dict(day.outcomes),
         "staff": day.staff.did,
         "tasks": len(kinds),
         "preparation_tasks": len(preparation),
     }
+
+
+def _task(call: str) -> str:
+    return call.split("@", maxsplit=1)[0]
+
+
+def _by_shift(day: Any, sounds: list[tuple[float, str]]) -> list[int]:
+    """How many sounds each attendant's shift had, none included, in order."""
+    counted = Counter(login for _at, login in sounds)
+    return sorted(counted[worker.login] for worker in day.workers if _had_a_shift(day, worker))
+
+
+def _by_kind(day: Any, kinds: dict[str, str], places: dict[str, str], place: str) -> dict[str, int]:
+    """For what the devices of a place sounded; a sound for two things counts for both."""
+    counted: Counter[str] = Counter()
+    for _at, login, _level, calls in day.sounds:
+        if places[login] == place:
+            counted.update({kinds[_task(call)] for call in calls})
+    return dict(counted.most_common())
 
 
 def _had_a_shift(day: Any, worker: Any) -> bool:
@@ -75,10 +63,20 @@ def _had_a_shift(day: Any, worker: Any) -> bool:
     )
 
 
-def _worst_hour(times: list[float]) -> int:
-    """The most sounds of any sixty minutes."""
-    ordered = sorted(times)
-    return max(sum(first <= each < first + 1 for each in ordered) for first in ordered)
+def _worst_hour(sounds: list[tuple[float, str]], places: dict[str, str]) -> int:
+    """The most sounds of any sixty minutes on one device of the desk."""
+    desks: dict[str, list[float]] = {}
+    for at, login in sounds:
+        if places[login] == "desk":
+            desks.setdefault(login, []).append(at)
+    return max(
+        (
+            sum(first <= at < first + 1 for at in times)
+            for times in desks.values()
+            for first in times
+        ),
+        default=0,
+    )
 
 
 def _kinds(day: Any) -> tuple[dict[str, str], set[str]]:
@@ -105,7 +103,7 @@ def _unheard(day: Any, preparation: set[str]) -> tuple[list[str], int]:
     for at, _login, _level, calls in day.sounds:
         moment = day.guests.midnight + timedelta(hours=at)
         for call in calls:
-            heard.setdefault(call.split("@")[0], moment)
+            heard.setdefault(_task(call), moment)
     seen: dict[int, datetime] = {}
     for task_id, at in (
         TaskEvent.objects.filter(property_id=day.house.pk, kind__in=SEEN)
