@@ -9,7 +9,7 @@ from django.utils import translation
 from playwright.sync_api import Page, expect
 
 from front_desk.types import GroupLine, StayLine
-from tests.browser.conftest import PHONE, SMALL, TABLET
+from tests.browser.conftest import PHONE, SMALL, TABLET, OpenDevice
 from tests.browser.look import serious_findings, small_targets, too_wide
 from tests.browser.paper import Paper, bench, frame
 
@@ -61,8 +61,8 @@ def tour() -> GroupLine:
 
 
 def drawn(
-    paper: Paper, size: tuple[int, int], language: str, template: str, **context: Any
-) -> Page:
+    device: OpenDevice, size: tuple[int, int], language: str, template: str, **context: Any
+) -> tuple[Paper, Page]:
     """The part alone on a page of ours; its addresses answer «done»."""
     with translation.override(language):
         page = frame(language)
@@ -70,31 +70,35 @@ def drawn(
         whole = bench(
             f'<div class="rows panel panel-flush">{inner}</div>', live="off", language=language
         )
+    paper = Paper(device(size))
     paper.pages["/bench"] = whole
-    opened = paper.open("/bench")
-    opened.set_viewport_size({"width": size[0], "height": size[1]})
-    return opened
+    return paper, paper.open("/bench")
 
 
 def looked_at(page: Page) -> dict[str, Any]:
-    return {"small": small_targets(page), "wide": too_wide(page), "found": serious_findings(page)}
+    cut = page.evaluate(CUT)
+    found = serious_findings(page)
+    return {"small": small_targets(page), "wide": too_wide(page), "cut": cut, "found": found}
 
 
-FINE = {"small": [], "wide": 0, "found": []}
+CUT = """[...document.querySelectorAll('.rows *')]
+  .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth - 16)
+  .map((e) => `${e.className} ${e.textContent.trim().slice(0, 20)} ${e.getBoundingClientRect().right}`)"""
+FINE = {"small": [], "wide": 0, "cut": [], "found": []}
 
 
 @SIZES
 @LANGUAGES
-def test_the_card_of_an_arrival_fits(paper, size, language):
-    page = drawn(paper, size, language, "ui/together_card.html", card=arrival())
+def test_the_card_of_an_arrival_fits(device, size, language):
+    _, page = drawn(device, size, language, "ui/together_card.html", card=arrival())
 
     assert looked_at(page) == FINE
 
 
 @SIZES
 @LANGUAGES
-def test_the_line_of_a_group_fits_closed_and_open(paper, size, language):
-    page = drawn(paper, size, language, "front_desk/_group_line.html", line=tour())
+def test_the_line_of_a_group_fits_closed_and_open(device, size, language):
+    _, page = drawn(device, size, language, "front_desk/_group_line.html", line=tour())
     closed = looked_at(page)
 
     page.locator("details.group > summary").click()
@@ -102,8 +106,8 @@ def test_the_line_of_a_group_fits_closed_and_open(paper, size, language):
     assert (closed, looked_at(page)) == (FINE, FINE)
 
 
-def test_a_tour_of_eighty_is_one_line_and_whom_something_must_be_known_of(paper):
-    page = drawn(paper, TABLET, "en", "front_desk/_group_line.html", line=tour())
+def test_a_tour_of_eighty_is_one_line_and_whom_something_must_be_known_of(device):
+    _, page = drawn(device, TABLET, "en", "front_desk/_group_line.html", line=tour())
 
     expect(page.locator("summary.line")).to_contain_text("40 rooms · 80 guests")
     expect(page.locator("summary.line")).to_contain_text("12 of 40 checked in")
@@ -111,11 +115,11 @@ def test_a_tour_of_eighty_is_one_line_and_whom_something_must_be_known_of(paper)
     expect(page.locator("a.line:visible")).to_contain_text("Peanut")
 
 
-def test_the_card_is_taken_at_one_tap_and_each_thing_ticked_by_its_own(paper):
+def test_the_card_is_taken_at_one_tap_and_each_thing_ticked_by_its_own(device):
+    paper, page = drawn(device, PHONE, "en", "ui/together_card.html", card=arrival())
     answered = {"say": "It is yours."}
     for path in (f"{PLACE}/take", "/p/harbour/tasks/t1/done"):
         paper.answers[path] = lambda route, _request: route.fulfill(json=answered)
-    page = drawn(paper, PHONE, "en", "ui/together_card.html", card=arrival())
 
     page.get_by_role("button", name="I've got it").tap()
     page.locator("#task-t1").get_by_role("button", name="Done").tap()
