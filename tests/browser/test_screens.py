@@ -28,6 +28,7 @@ SCREENS = [
     ("mei", "/rooms/1208"),
     ("mei", "/rooms/1208/log"),
     ("mei", "/tasks"),
+    ("sun", "/not-begun"),
     ("zhou", "/people"),
     ("zhou", "/people/posts"),
     ("zhou", "/devices"),
