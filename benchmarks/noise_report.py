@@ -118,7 +118,9 @@ def _unheard(day: Any, preparation: set[str]) -> tuple[list[str], int]:
             continue
         begin = task.due_at - timedelta(minutes=task.template.minutes) - WITHIN
         at_once = task.safety or task.level == "high"
-        since = max(task.visible_from, day.started, task.visible_from if at_once else begin)
+        since = max(
+            task.created_at, task.visible_from, day.started, task.visible_from if at_once else begin
+        )
         until = since + WITHIN
         if until > day.now or (task.pk in seen and seen[task.pk] <= since):
             continue

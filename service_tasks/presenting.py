@@ -81,9 +81,10 @@ def bar_of(person: "Person", *, now: datetime) -> dict[str, Any]:
 
 
 def call_words(task: "ServiceTask") -> str:
-    """What a device needs to know of a task that calls: ``task@since:level``, ``!`` for safety."""
+    """What a device needs to know of a task that calls: ``task@since:level~wait``, ``!`` for safety."""
     since = int(task.calls_from.timestamp()) if task.calls_from else 0
-    return f"{task.public_id}@{since}:{task.level}{'!' if task.safety else ''}"
+    wait = queries.may_wait(task)
+    return f"{task.public_id}@{since}:{task.level}~{wait}{'!' if task.safety else ''}"
 
 
 def _drawn(card: Card, person: "Person", now: datetime) -> dict[str, Any]:
@@ -121,6 +122,7 @@ def _drawn(card: Card, person: "Person", now: datetime) -> dict[str, Any]:
         "safety": card.safety,
         "calls": card.calls,
         "call": card.call,
+        "wait": card.wait,
         "together": card.together,
         "stay": card.stay,
         "ack_url": acts["take"] if card.state in {"open", "parked"} else "",

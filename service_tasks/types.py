@@ -60,6 +60,7 @@ class Card:
     undo: bool
     calls: bool  # it asks for the reader now, in sight and sound
     call: int  # since when it calls, in seconds of the epoch; 0 when it does not
+    wait: int  # seconds from then until it has to be begun, at least 0
     together: str  # enums.Together
     minutes: int  # how long the work takes
     begin_at: datetime  # when it has to be begun

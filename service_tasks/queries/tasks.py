@@ -164,6 +164,12 @@ def cards(
     return [_card(task, person, language, now) for task in tasks]
 
 
+def may_wait(task: ServiceTask) -> int:
+    """Seconds between a task's call and the moment at which it has to be begun, at least 0."""
+    begin = must_begin(due_at=task.due_at, minutes=task.template.minutes)
+    return max(0, int((begin - (task.calls_from or begin)).total_seconds()))
+
+
 def _card(task: ServiceTask, person: "Person", language: str, now: datetime) -> Card:
     words = words_of(task, language)
     late = task.ended_at is None and task.due_at < now
@@ -194,6 +200,7 @@ def _card(task: ServiceTask, person: "Person", language: str, now: datetime) -> 
         undo=taker is not None and taker.pk == person.membership_id,
         calls=level != Level.LOW and asked,
         call=int(task.calls_from.timestamp()) if task.calls_from and level != Level.LOW else 0,
+        wait=may_wait(task),
         together=task.together,
         minutes=task.template.minutes,
         begin_at=must_begin(due_at=task.due_at, minutes=task.template.minutes),

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from tests.browser.paper import Paper, bench
 
-REPEAT, GATHER = 20, 180  # seconds, as quiet.js has them
+REPEAT, GATHER = 20, 600  # seconds, as quiet.js has them
 # For each second of `seconds` the calls that are open; what sounded when, and for what.
 DRIVE = """async ([days, seconds]) => {
   const { decide, empty, read } = await import('/static/hotel_crm/quiet.js');
@@ -45,10 +45,19 @@ class Call:
     start: int
     end: int
     safety: bool = False
+    wait: int = 180  # seconds until it has to be begun
 
     @property
     def span(self) -> list[object]:
-        return [f"{self.name}@0:{self.level}{'!' if self.safety else ''}", self.start, self.end]
+        words = f"{self.name}@0:{self.level}~{self.wait}{'!' if self.safety else ''}"
+        return [words, self.start, self.end]
+
+    @property
+    def silence(self) -> int:
+        """For how long a sound may keep it silent."""
+        if self.safety:
+            return 0
+        return REPEAT if self.level == "high" else min(max(self.wait, REPEAT), GATHER)
 
 
 @pytest.fixture
@@ -80,6 +89,13 @@ def test_what_was_folded_sounds_when_the_silence_is_over_and_nobody_took_it(page
     sounds = drive(page, Call("a", "medium", 0, 30), Call("b", "medium", 60, 900))
 
     assert sounds == [(0, "medium", ["a"]), (180, "medium", ["b"])]
+
+
+@pytest.mark.parametrize(("wait", "expected"), [(0, 60), (120, 120), (300, 300), (3600, 600)])
+def test_what_was_folded_waits_no_longer_than_it_has_time(page, wait, expected):
+    sounds = drive(page, Call("a", "medium", 0, 30), Call("b", "medium", 60, 900, wait=wait))
+
+    assert [second for second, _, _ in sounds] == [0, expected]
 
 
 def test_what_was_folded_and_taken_meanwhile_never_sounds(page):
@@ -125,7 +141,8 @@ def day(dice: random.Random) -> list[Call]:
         start = dice.randint(0, 600)
         end = start + dice.choice((3, 15, 60, 240, 2000))
         level = dice.choice(("high", "medium", "low"))
-        calls.append(Call(f"t{nr:02}", level, start, end, dice.random() < 0.2))
+        wait = dice.choice((0, 60, 300, 2000))
+        calls.append(Call(f"t{nr:02}", level, start, end, dice.random() < 0.2, wait))
     return calls
 
 
@@ -150,7 +167,7 @@ def test_any_day_keeps_its_promises(page, days):
             if call.level == "low":
                 assert call.name not in first
                 continue
-            wait = 0 if call.safety else REPEAT if call.level == "high" else GATHER
+            wait = call.silence
             # Every sound begins the silence anew, but it also speaks for whatever was waiting.
             if call.end > call.start + wait and call.start + wait < 900:
                 assert first[call.name] - call.start <= wait, call

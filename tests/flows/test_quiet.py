@@ -120,7 +120,9 @@ def test_only_the_allergy_sounds_and_only_where_somebody_must_act(house, now, af
 
     alert = ServiceTask.objects.get(rule="allergy_alert")
     assert heard == {"mei": [], "lan": [], "sun": [], "li": []}
-    assert calls(rosa, later) == [f"{alert.public_id}@{int(alert.visible_from.timestamp())}:high!"]
+    assert calls(rosa, later) == [
+        f"{alert.public_id}@{int(alert.visible_from.timestamp())}:high~600!"
+    ]
     assert alert.stay == wang
     assert rosa.department_kinds == {DepartmentKind.DINING}
 

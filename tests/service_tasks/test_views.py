@@ -322,4 +322,4 @@ def test_the_bar_carries_what_calls_for_the_device(house, stay, now, page):
 
     shown = page.sign_in(house.mei).get("alerts/count").content.decode()
 
-    assert f'data-calls="{task.public_id}@{int(task.calls_from.timestamp())}:high"' in shown
+    assert f'data-calls="{task.public_id}@{int(task.calls_from.timestamp())}:high~900"' in shown

@@ -23,8 +23,8 @@ function remembered() {
 const cards = () => [...document.querySelectorAll("[data-alert]")];
 const isOpen = (card) => card.dataset.state === "open";
 
-function callOf({ dataset: { alert, call, level, safety } }) {
-  return { call: `${alert}@${call ?? 0}`, level, safety: safety === "1" };
+function callOf({ dataset: { alert, call, level, safety, wait } }) {
+  return { call: `${alert}@${call ?? 0}`, level, safety: safety === "1", wait: Number(wait ?? 0) };
 }
 
 /** What the bar counts: on a page without cards it is all that is known, and must be heard too. */

@@ -2,20 +2,22 @@
  * What a device sounds for, and what it folds into a sound that was just heard. Pure: no page, no clock.
  *
  * The server says which tasks call and since when (service_tasks/quiet.py). A call is
- * {call, level, safety}: its name is new when the same task calls anew. A memory is
- * {last, heard: {call: {times, at}}}, of one device and shift, in milliseconds.
+ * {call, level, safety, wait}: its name is new when the same task calls anew, and `wait` is how many
+ * seconds it has until it must be begun. A memory is {last, heard: {call: {times, at}}}, of one device
+ * and shift, in milliseconds.
  */
 export const REPEAT_AFTER = 20000; // high: again while nobody has it
 export const REPEATS = 3;
-export const GATHER = 180000; // medium: what comes so soon after a sound waits, and sounds then
+export const GATHER = 600000; // medium: what comes so soon after a sound waits, as far as it has the time
 const EARLY = 500; // timers of browsers are not exact
 const KEPT = 12 * 3600000;
 
-/** The calls in the words that the bar carries: `task@since:level`, a `!` at the end for safety. */
+/** The calls in the words that the bar carries: `task@since:level~wait`, a `!` at the end for safety. */
 export function read(words) {
   return words.split(/\s+/).filter(Boolean).map((word) => {
     const [call, rest] = word.split(":");
-    return { call, level: rest.replace("!", ""), safety: rest.endsWith("!") };
+    const [level, wait] = rest.replace("!", "").split("~");
+    return { call, level, safety: rest.endsWith("!"), wait: Number(wait ?? 0) };
   });
 }
 
@@ -32,11 +34,15 @@ function due(call, memory, now) {
   return times === 0 || since(memory.heard[call.call].at, now) >= REPEAT_AFTER - EARLY;
 }
 
+/** How long a sound keeps it silent: never beyond the moment at which it has to be begun. */
+function silence({ level, wait }) {
+  return level === "high" ? REPEAT_AFTER : Math.min(Math.max(wait * 1000, REPEAT_AFTER), GATHER);
+}
+
 /** Whether a sound that was just heard speaks for it as well, for the moment. */
 function folded(call, memory, now) {
   if (call.safety && timesOf(memory, call) === 0) return false;
-  const quietFor = call.level === "high" ? REPEAT_AFTER : GATHER;
-  return since(memory.last, now) < quietFor - EARLY;
+  return since(memory.last, now) < silence(call) - EARLY;
 }
 
 /**
