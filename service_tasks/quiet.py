@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 SOON = timedelta(minutes=15)  # a person is called for what must be begun within this
 
+ON_THE_WAY = timedelta(minutes=5)  # from taking a task to beginning it
+
 
 def must_begin(*, due_at: datetime, minutes: int) -> datetime:
     """When work of ``minutes`` has to be begun to be done at ``due_at``."""
@@ -45,6 +47,13 @@ def calls_again(since: datetime | None, now: datetime) -> datetime | None:
     return None if since is None else max(since, now)
 
 
-def not_begun(*, state: str, due_at: datetime, minutes: int, now: datetime) -> bool:
-    """Whether somebody has a task and has not begun it although its time has come."""
-    return state == "acknowledged" and must_begin(due_at=due_at, minutes=minutes) <= now
+def not_begun(
+    *, state: str, taken_at: datetime | None, due_at: datetime, minutes: int, now: datetime
+) -> bool:
+    """Whether somebody has a task and has not begun it although its time has come.
+
+    Whoever takes it when its time has come already has some minutes to get there.
+    """
+    if state != "acknowledged" or taken_at is None or taken_at + ON_THE_WAY > now:
+        return False
+    return must_begin(due_at=due_at, minutes=minutes) <= now

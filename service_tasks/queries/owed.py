@@ -18,6 +18,7 @@ from django.db.models import (
 from service_tasks.enums import EventKind, TaskState
 from service_tasks.models import ServiceTask, ServiceTaskQuerySet, TaskEvent
 from service_tasks.queries.tasks import reached
+from service_tasks.quiet import ON_THE_WAY
 
 if TYPE_CHECKING:
     from staff.types import Person
@@ -30,7 +31,9 @@ def _late_to_begin(rows: ServiceTaskQuerySet, now: datetime) -> ServiceTaskQuery
     """As ``quiet.not_begun`` says of one."""
     takes = ExpressionWrapper(F("template__minutes") * MINUTE, output_field=DurationField())
     begin = ExpressionWrapper(F("due_at") - takes, output_field=DateTimeField())
-    taken = rows.filter(state=TaskState.ACKNOWLEDGED, visible_from__lte=now)
+    taken = rows.filter(
+        state=TaskState.ACKNOWLEDGED, visible_from__lte=now, acknowledged_at__lte=now - ON_THE_WAY
+    )
     return taken.annotate(begin=begin).filter(begin__lte=now)
 
 
@@ -41,7 +44,7 @@ def not_begun(person: "Person", *, now: datetime) -> list[tuple[str, Sequence[Se
     """
     rows = _late_to_begin(reached(person, now=now), now)
     rows = rows.order_by("acknowledged_by__user__name", "acknowledged_by", "begin", "pk")
-    found = []
+    found: list[tuple[str, Sequence[ServiceTask]]] = []
     for _owner, tasks in groupby(rows, key=lambda task: task.acknowledged_by_id):
         listed = list(tasks)
         taker = listed[0].acknowledged_by

@@ -245,7 +245,7 @@ def undo(*, task_public_id: str, person: "Person", now: datetime) -> ServiceTask
         raise StaleTask(task)
     unsettle(task, now=now)
     state = TaskState(before["state"])
-    nobodys = {"calls_from": quiet.calls_again(task.calls_from, now)}
+    nobodys: dict[str, Any] = {"calls_from": quiet.calls_again(task.calls_from, now)}
     change(
         task,
         act=EventKind.UNDONE,

@@ -13,7 +13,8 @@ LISTEN = """
   document.addEventListener('alerts:sounded', (e) => window.heard.push(e.detail.level));
 """
 _LATE = """
-    UPDATE service_tasks_servicetask SET due_at = now() + interval '5 minutes'
+    UPDATE service_tasks_servicetask
+    SET due_at = now() + interval '5 minutes', acknowledged_at = now() - interval '6 minutes'
     WHERE state = 'acknowledged' RETURNING public_id"""
 
 

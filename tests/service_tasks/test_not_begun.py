@@ -64,7 +64,8 @@ def test_the_next_who_takes_it_is_told_of_again(now, taken, mei, sun):
     jobs.tell_not_begun(now=late)
     tap("acknowledge", taken, sun, late + timedelta(seconds=1))
 
-    assert jobs.tell_not_begun(now=late + timedelta(minutes=1)) == 1
+    assert jobs.tell_not_begun(now=late + timedelta(minutes=1)) == 0
+    assert jobs.tell_not_begun(now=late + timedelta(minutes=6)) == 1
     assert listed(mei, late) == []
 
 

@@ -82,15 +82,21 @@ def test_what_nobody_has_any_more_calls_anew():
 
 
 @pytest.mark.parametrize(
-    ("state", "after", "expected"),
+    ("state", "taken", "after", "expected"),
     [
-        ("acknowledged", 49, False),
-        ("acknowledged", 50, True),
-        ("started", 50, False),
-        ("open", 50, False),
+        ("acknowledged", 0, 49, False),
+        ("acknowledged", 0, 50, True),
+        ("acknowledged", 48, 52, False),  # on the way
+        ("acknowledged", 48, 53, True),
+        ("started", 0, 50, False),
+        ("open", 0, 50, False),
     ],
 )
-def test_taken_and_not_begun_from_its_due_time_less_its_own_minutes(state, after, expected):
-    at = NOON + timedelta(minutes=after)
+def test_taken_and_not_begun_from_its_due_time_less_its_own_minutes(state, taken, after, expected):
+    at, taken_at = (NOON + timedelta(minutes=each) for each in (after, taken))
 
-    assert not_begun(state=state, due_at=NOON + timedelta(hours=1), minutes=10, now=at) is expected
+    found = not_begun(
+        state=state, taken_at=taken_at, due_at=NOON + timedelta(hours=1), minutes=10, now=at
+    )
+
+    assert found is expected

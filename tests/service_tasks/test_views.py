@@ -306,6 +306,7 @@ def test_a_card_is_parked_from_its_sheet(house, stay, now, page, arrival):
 def test_the_list_of_what_nobody_began_says_why_and_is_the_supervisors(house, stay, now, page):
     task = create(house, stay, now, due_at=now, level="low")
     page.sign_in(house.mei).act(task, "take")
+    ServiceTask.objects.update(acknowledged_at=now - timedelta(minutes=10))
     refused = page.get("not-begun").status_code
 
     shown = page.sign_in(house.sun).get("not-begun").content.decode()
@@ -322,4 +323,4 @@ def test_the_bar_carries_what_calls_for_the_device(house, stay, now, page):
 
     shown = page.sign_in(house.mei).get("alerts/count").content.decode()
 
-    assert f'data-calls="{task.public_id}@{int(task.calls_from.timestamp())}:high~900"' in shown
+    assert f'data-calls="{task.public_id}@{int(task.calls_from.timestamp())}:high~0"' in shown

@@ -21,7 +21,7 @@ function remembered() {
 }
 
 const cards = () => [...document.querySelectorAll("[data-alert]")];
-const isOpen = (card) => card.dataset.state === "open";
+const isOpen = ({ dataset: { state, level } }) => state === "open" && (level === "high" || level === "medium");
 
 function callOf({ dataset: { alert, call, level, safety, wait } }) {
   return { call: `${alert}@${call ?? 0}`, level, safety: safety === "1", wait: Number(wait ?? 0) };
