@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from front_desk.types import StayLine
+from front_desk.types import GroupLine, StayLine
 from guests import birthdays
 from guests import queries as guests
 from guests.enums import Discretion
@@ -83,9 +83,41 @@ def stay_lines(
             waiting=fact.waiting_since is not None,
             guests=max(len(fact.party), fact.adults + fact.children),
             tasks=tasks[fact.stay_id],
+            group=fact.group_code,
         )
         for fact in found
     ]
+
+
+def grouped(lines: Iterable[StayLine]) -> list[StayLine | GroupLine]:
+    """Arrivals with every group as one, where the first of it stood; one stay is no group."""
+    lines = list(lines)
+    groups: dict[str, list[StayLine]] = {}
+    for line in lines:
+        groups.setdefault(line.group, []).append(line)
+    listed: list[StayLine | GroupLine] = []
+    for line in lines:
+        mine = groups[line.group]
+        if not line.group or len(mine) == 1:
+            listed.append(line)
+        elif mine[0] is line:
+            listed.append(_group(mine))
+    return listed
+
+
+def _group(lines: list[StayLine]) -> GroupLine:
+    due = [line for line in lines if line.state == "reserved"]
+    return GroupLine(
+        code=lines[0].group,
+        time=(due or lines)[0].time,
+        stays=len(lines),
+        guests=sum(line.guests for line in lines),
+        come=len(lines) - len(due),
+        waiting=sum(line.waiting for line in due),
+        no_room=sum(not line.room for line in due),
+        notes=tuple(line for line in lines if line.safety or line.tasks),
+        lines=tuple(lines),
+    )
 
 
 def _time(fact: StayFacts, tab: str, house: "Property") -> str:

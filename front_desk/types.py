@@ -21,6 +21,22 @@ class StayLine:
     waiting: bool
     guests: int
     tasks: int
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A tour or crew among the arrivals: one card for all of them."""
+
+    code: str
+    time: str  # of the first who is still to come, else of the first
+    stays: int
+    guests: int
+    come: int  # stays checked in
+    waiting: int  # stays that wait for their rooms
+    no_room: int  # stays still to come that have no room
+    notes: tuple["StayLine", ...]  # those of whom something must be known
+    lines: tuple["StayLine", ...]
 
 
 @dataclass(frozen=True)

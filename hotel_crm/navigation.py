@@ -41,6 +41,7 @@ WAYS = (
     Way("quick-request", "plus", _("Request"), frozenset({Role.MANAGER, Role.IT})),
     Way("preparation", "gift", _("Prepare"), frozenset({Role.IT})),
     Way("search", "search", _("Search"), frozenset({Role.IT})),
+    Way("not-begun", "clock", _("Not begun")),
     Way("sections", "key", _("Sections")),
     Way("people", "people", _("People")),
     Way("devices", "tablet", _("Devices")),

@@ -67,6 +67,7 @@ SWEEPS = (
     Sweep("pms.ingest", "pms.jobs:ingest", 2),
     Sweep("rules.plan", "rules.jobs:plan_open", 5),
     Sweep("tasks.resume", "service_tasks.jobs:resume_parked", 20),
+    Sweep("tasks.not_begun", "service_tasks.jobs:tell_not_begun", 20),
     Sweep("tasks.hand_over", "service_tasks.jobs:hand_over", 30),
     Sweep("hotels.roll", "hotels.jobs:roll_business_dates", 60),
     Sweep("preferences.wipe", "preferences.jobs:wipe_departed", 60),

@@ -12,6 +12,7 @@ from rules.moments import OCCURRENCES, Occurrence
 from rules.types import Case, Due, Facts, HotelDay, Plan, Planned, RuleView, StayView, Stopped
 
 EARLIEST_SHOWN = time(8, 0)  # preparation appears the day before arrival from this local time
+ONE_CARD = {"arrival", "sheet"}  # occurrences whose tasks stand together on one card of the stay
 VOLUNTEERED_DAILY = {"daily_clean", "turndown"}
 
 
@@ -21,8 +22,8 @@ def plan(stay: StayView, facts: Facts, rules: Iterable[RuleView], hotel: HotelDa
     tasks: dict[tuple[str, str], Planned] = {}
     stopped: list[Stopped] = []
     for rule in sorted(rules, key=lambda rule: rule.code):
-        if stay.group and not rule.safety:
-            continue  # tours and crew plan nothing but safety
+        if stay.group and not _for_groups(rule):
+            continue
         for at in _occurrences(rule, case):
             for match in matches(rule, case, at):
                 planned = _planned(rule, case, at, match)
@@ -32,6 +33,14 @@ def plan(stay: StayView, facts: Facts, rules: Iterable[RuleView], hotel: HotelDa
                 else:
                     tasks.setdefault(planned.identity, planned)
     return Plan(tuple(tasks.values()), tuple(stopped))
+
+
+def _for_groups(rule: RuleView) -> bool:
+    """Tours and crew plan nothing but safety and what somebody noted for one of them.
+
+    What a rooming list says of a guest is kept as care of the stay; requests are no rule's.
+    """
+    return rule.safety or "care" in rule.condition
 
 
 def _occurrences(rule: RuleView, case: Case) -> list[Occurrence]:
@@ -49,6 +58,7 @@ def _planned(rule: RuleView, case: Case, at: Occurrence, match: Match) -> Planne
         due=_due(rule, case, at),
         visible=_visible(rule, case.stay, at),
         room_id=case.stay.room_id,
+        together=at.name if at.name in ONE_CARD else "",
         lapses=at.daily or at.name == "arrival",
     )
 

@@ -168,6 +168,7 @@ def _desired(planned: Planned, facts: StayFacts) -> DesiredTask:
         room_id=planned.room_id,
         level=rule.level,
         safety=rule.safety,
+        together=planned.together,
         visible_from=gathering.moment_of(planned.visible, facts.property_id),
         due_at=gathering.moment_of(planned.due, facts.property_id),
     )

@@ -141,6 +141,7 @@ class Planned:
     due: Due
     visible: Due
     room_id: int | None
+    together: str = ""  # on which one card of the stay it stands: arrival, sheet
     lapses: bool = False  # when no longer planned it lapses, unmissed, instead of being withdrawn
 
     @property

@@ -27,6 +27,14 @@ class Level(TextChoices):
     LOW = "low", _("Planned")
 
 
+class Together(TextChoices):
+    """Which one card of a stay a task stands on; most stand alone."""
+
+    ALONE = ""
+    ARRIVAL = "arrival"  # what is prepared before the guest comes
+    SHEET = "sheet"  # the standing sheet of a long stay
+
+
 class Origin(TextChoices):
     """Why a task exists."""
 
@@ -62,6 +70,7 @@ class EventKind(TextChoices):
     REASSIGNED = "reassigned"
     MOVED = "moved"
     ESCALATED = "escalated"
+    NOT_BEGUN = "not_begun"
 
 
 class Step(TextChoices):

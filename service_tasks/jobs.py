@@ -43,6 +43,15 @@ def _each(task_ids: Iterable[int], do: Callable[[int], int], what: str) -> int:
     return done
 
 
+def tell_not_begun(*, now: datetime) -> int:
+    """Puts what was taken and is not begun in time on the supervisors' lists, silently. Returns how many."""
+    return _each(
+        queries.not_begun_untold(now=now),
+        lambda pk: services.tell_not_begun(task_id=pk, now=now),
+        "tell",
+    )
+
+
 def hand_over(*, now: datetime) -> int:
     """Open tasks follow sections and shifts, everywhere. Returns how many changed hands."""
     return sum(hand_over_in(property_id=house.pk, now=now) for house in hotels.properties())

@@ -21,10 +21,11 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "moved": _LIVE,
     "reassigned": _LIVE,
     "escalated": _LIVE,
+    "not_begun": frozenset({"acknowledged"}),
 }
 # What the house did to a task between a person's look and tap and that does not change what the
 # tap means: an alert is most often taken in the very second in which it climbs.
-HARMLESS = frozenset({"escalated", "reassigned"})
+HARMLESS = frozenset({"escalated", "reassigned", "not_begun"})
 
 
 def may(act: str, state: str) -> bool:

@@ -16,6 +16,7 @@ from service_tasks.enums import (
     Step,
     StepState,
     TaskState,
+    Together,
 )
 from staff.models import Membership, User
 from stays.models import Stay
@@ -34,8 +35,9 @@ class TaskTemplate(models.Model):
     item = models.SlugField(max_length=40, blank=True)  # what is left in the room, to collect later
     loan = models.BooleanField(default=False)
     request_tile = models.BooleanField(default=False)  # offered as a quick request
-    minutes = models.PositiveSmallIntegerField(default=5)  # of the person who does it
+    credits = models.PositiveSmallIntegerField(default=5)  # minutes of the person who does it
     position = models.PositiveSmallIntegerField(default=0)
+    minutes = models.PositiveSmallIntegerField(default=15)  # how long the work takes
 
     class Meta:
         constraints = [
@@ -72,7 +74,9 @@ class ServiceTask(models.Model):
     level = models.CharField(max_length=8, choices=Level)
     safety = models.BooleanField(default=False)  # never capped, never silenced
     state = models.CharField(max_length=12, choices=TaskState, default=TaskState.OPEN)
+    together = models.CharField(max_length=8, choices=Together, default="", blank=True)
     visible_from = models.DateTimeField()
+    calls_from = models.DateTimeField(null=True)  # None: it never calls anybody (see quiet.py)
     due_at = models.DateTimeField()
     created_at = models.DateTimeField()
     acknowledged_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
@@ -97,6 +101,10 @@ class ServiceTask(models.Model):
                 condition=Q(acknowledged_by=None, acknowledged_at=None)
                 | Q(acknowledged_by__isnull=False, acknowledged_at__isnull=False),
                 name="service_tasks_task_ack_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(calls_from=None) | ~Q(level="low"),
+                name="service_tasks_task_low_is_quiet",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[str(s) for s in LIVE_STATES], ended_at=None)

@@ -21,6 +21,7 @@ class DesiredTask:
     owner: str = "holder"  # holder, post or department
     room_id: int | None = None
     safety: bool = False
+    together: str = ""  # enums.Together: the card of the stay it stands on
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,8 @@ class Card:
     park_reason: str
     undo: bool
     calls: bool  # it asks for the reader now, in sight and sound
+    call: int  # since when it calls, in seconds of the epoch; 0 when it does not
+    wait: int  # seconds from then until it has to be begun, at least 0
+    together: str  # enums.Together
+    minutes: int  # how long the work takes
+    begin_at: datetime  # when it has to be begun

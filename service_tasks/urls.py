@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from service_tasks import views
+from service_tasks import cards, views
+
+CARD = "p/<slug:property>/stays/<slug:stay>/cards/<slug:card>"
 
 urlpatterns: list[URLPattern] = [
     path("p/<slug:property>/tasks", views.my_tasks, name="my-tasks"),
@@ -14,4 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("p/<slug:property>/tasks/<slug:task>/undo", views.undo, name="task-undo"),
     path("p/<slug:property>/tasks/<slug:task>/park", views.park, name="task-park"),
     path("p/<slug:property>/tasks/<slug:task>/more", views.more, name="task-more"),
+    path("p/<slug:property>/not-begun", cards.not_begun, name="not-begun"),
+    path(f"{CARD}/take", cards.take, name="card-take"),
+    path(f"{CARD}/park", cards.park, name="card-park"),
+    path(f"{CARD}/undo", cards.undo, name="card-undo"),
+    path(f"{CARD}/more", cards.more, name="card-more"),
 ]

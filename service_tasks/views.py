@@ -15,7 +15,7 @@ from core.clock import now as clock
 from service_tasks import queries, services
 from service_tasks.enums import ParkReason
 from service_tasks.models import ServiceTask
-from service_tasks.presenting import drawn
+from service_tasks.presenting import bar_of, drawn, gathered
 from service_tasks.services import NoSuchTask, StaleTask
 from staff.edge import act
 from staff.policy import allow
@@ -26,7 +26,8 @@ PARKS = (30, 60, 180)
 DIGITS = re.compile(r"[0-9]{1,9}")
 
 
-def _answered(request: PersonRequest, do: Callable[[datetime], Answer]) -> JsonResponse:
+def answered(request: PersonRequest, do: Callable[[datetime], Answer]) -> JsonResponse:
+    """What an act on tasks is answered with, also when they are different or gone."""
     try:
         return act(request, do)
     except StaleTask as stale:
@@ -60,7 +61,7 @@ def _tap(
         )
         return _undoable(request, changed, say)
 
-    return _answered(request, do)
+    return answered(request, do)
 
 
 @allow()
@@ -93,35 +94,41 @@ def undo(request: PersonRequest, property: str, task: str) -> HttpResponse:
         back = services.undo(task_public_id=task, person=request.person, now=moment)
         return Answer(200, {"say": _("Taken back."), "refresh": REFRESH, "version": back.version})
 
-    return _answered(request, do)
+    return answered(request, do)
+
+
+def parked_for(request: PersonRequest) -> tuple[ParkReason, int] | None:
+    """The reason and the minutes of a form that parks; None when they make no sense."""
+    reason = request.POST.get("reason", "")
+    minutes = request.POST.get("minutes", "30")
+    known = reason in ParkReason.values and DIGITS.fullmatch(minutes) is not None
+    if not known or not 5 <= int(minutes) <= 720:
+        return None
+    return ParkReason(reason), int(minutes)
 
 
 @allow()
 @require_POST
 def park(request: PersonRequest, property: str, task: str) -> HttpResponse:
     """Not now; it comes back by itself."""
-    reason = request.POST.get("reason", "")
-    minutes = request.POST.get("minutes", "30")
-    if (
-        reason not in ParkReason.values
-        or not DIGITS.fullmatch(minutes)
-        or not 5 <= int(minutes) <= 720
-    ):
+    why = parked_for(request)
+    if why is None:
         say = _("Choose why and for how long. Nothing was changed.")
         return JsonResponse({"say": say}, status=422)
+    reason, minutes = why
 
     def do(moment: datetime) -> Answer:
         parked = services.park(
             task_public_id=task,
             person=request.person,
             seen_version=_seen(request),
-            reason=ParkReason(reason),
-            until=moment + timedelta(minutes=int(minutes)),
+            reason=reason,
+            until=moment + timedelta(minutes=minutes),
             now=moment,
         )
         return _undoable(request, parked, _("Parked. It comes back by itself."))
 
-    return _answered(request, do)
+    return answered(request, do)
 
 
 @allow()
@@ -148,7 +155,7 @@ def my_tasks(request: PersonRequest, property: str) -> HttpResponse:
     cards = drawn(tasks, person=request.person, language=get_language() or "en", now=moment)
     name = "service_tasks/my_tasks.html"
     fragment = f"{name}#list" if request.headers.get("HX-Request") else name
-    return render(request, fragment, {"cards": cards})
+    return render(request, fragment, {"cards": gathered(cards, person=request.person)})
 
 
 @allow()
@@ -162,11 +169,7 @@ def alerts(request: PersonRequest, property: str) -> HttpResponse:
 @require_GET
 def alert_count(request: PersonRequest, property: str) -> HttpResponse:
     """How many wait, for the bar of every page."""
-    waiting = [
-        task for task in queries.alerts_for(request.person, now=clock()) if task.state == "open"
-    ]
-    high = sum(task.level == "high" for task in waiting)
-    return render(request, "service_tasks/_count.html", {"count": len(waiting), "high": high})
+    return render(request, "service_tasks/_count.html", bar_of(request.person, now=clock()))
 
 
 def alerts_context(request: PersonRequest) -> dict[str, object]:

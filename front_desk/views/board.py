@@ -66,9 +66,8 @@ def board(request: PersonRequest, property: str) -> HttpResponse:
     if tab == "rooms":
         context["rooms"] = boards.room_tiles(house, now=moment)
     else:
-        context["lines"] = boards.stay_lines(
-            request.person, house, tab, language=language, now=moment
-        )
+        lines = boards.stay_lines(request.person, house, tab, language=language, now=moment)
+        context["lines"] = boards.grouped(lines) if tab == "arrivals" else lines
     name = "front_desk/board.html"
     return render(request, f"{name}#list" if request.headers.get("HX-Request") else name, context)
 

@@ -105,7 +105,7 @@ class _Board:
         holder = row.section.holder if row is not None else None
         job, minutes = self._clean(room, holder)
         tasks = self.tasks[room.pk]
-        minutes += sum(task.template.minutes for task in tasks)
+        minutes += sum(task.template.credits for task in tasks)
         if holder is not None:
             self.tallies[holder.pk].left += minutes
         return Square(

@@ -17,7 +17,7 @@ from preferences import queries as preferences
 from preferences.enums import Moment
 from preferences.types import BelievedFact
 from service_tasks import queries as service_tasks
-from service_tasks.presenting import drawn
+from service_tasks.presenting import drawn, gathered
 from staff import queries as staff
 from staff.enums import Role
 from stays import queries as stays
@@ -79,7 +79,9 @@ def _lines(
                 flags=tuple(flags(stay, room)),
                 instructions=told[:MOST_INSTRUCTIONS],
                 safety=safety,
-                tasks=drawn(tasks[room.pk], person=person, language=language, now=now),
+                tasks=gathered(
+                    drawn(tasks[room.pk], person=person, language=language, now=now), person=person
+                ),
                 rest=room.service in {RoomService.DO_NOT_DISTURB, RoomService.REFUSED},
                 position=position,
                 carry=(*fresh.get(room.pk, ()), *days.carry(room)),

@@ -1,6 +1,7 @@
 """Reading tasks, templates and what stands in rooms."""
 
 from service_tasks.queries.due import due_to_climb, due_to_resume
+from service_tasks.queries.owed import not_begun, not_begun_untold, on_card
 from service_tasks.queries.placed import uncollected
 from service_tasks.queries.tasks import (
     alerts_for,
@@ -8,6 +9,7 @@ from service_tasks.queries.tasks import (
     for_stay,
     in_rooms,
     live_for_stay,
+    may_wait,
     minutes_done,
     my_tasks,
     preparation,
@@ -30,10 +32,14 @@ __all__ = [
     "for_stay",
     "in_rooms",
     "live_for_stay",
+    "may_wait",
     "minutes_done",
     "my_tasks",
     "newest_template",
     "newest_templates",
+    "not_begun",
+    "not_begun_untold",
+    "on_card",
     "preparation",
     "request_tiles",
     "taken_by",

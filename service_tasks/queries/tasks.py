@@ -10,6 +10,7 @@ from core.words import say
 from hotels.enums import DepartmentKind
 from service_tasks.enums import Level, ParkReason, Step, StepState, TaskState
 from service_tasks.models import LadderStep, ServiceTask, ServiceTaskQuerySet
+from service_tasks.quiet import must_begin
 from service_tasks.types import Card
 from service_tasks.wording import words_of
 from staff.enums import Role
@@ -17,7 +18,6 @@ from staff.enums import Role
 if TYPE_CHECKING:
     from staff.types import Person
 
-LOUD = (Level.HIGH, Level.MEDIUM)
 SEES_ALL = {Role.DUTY_MANAGER, Role.MANAGER}
 ON_DUTY = {DepartmentKind.DUTY_MANAGER, DepartmentKind.NIGHT_MANAGER}
 DUTY = (Step.DUTY_MANAGER, Step.SMS)
@@ -65,6 +65,12 @@ def for_stay(stay_id: int, person: "Person | None" = None) -> list[ServiceTask]:
     return list(rows.order_by("-created_at", "-pk"))
 
 
+def reached(person: "Person", *, now: datetime) -> ServiceTaskQuerySet:
+    """Live tasks that may appear before a person and are visible now."""
+    rows = _shown().live().filter(_reach(person), property=person.property_id)
+    return rows.filter(visible_from__lte=now)
+
+
 def in_rooms(person: "Person", room_ids: Iterable[int], *, now: datetime) -> list[ServiceTask]:
     """Live tasks of a person's departments in some rooms, visible now, by due time."""
     rows = (
@@ -84,7 +90,7 @@ def my_tasks(person: "Person", *, now: datetime) -> list[ServiceTask]:
     else:
         rows = rows.filter(_reach(person))
     rows = _with_calls(rows, person)
-    return sorted(rows, key=lambda task: (_RANK[task.level], task.due_at, task.pk))
+    return sorted(rows, key=lambda task: (_RANK[_loudness(task, now)], task.due_at, task.pk))
 
 
 _RANK: dict[str, int] = {Level.HIGH: 0, Level.MEDIUM: 1, Level.LOW: 2}
@@ -105,8 +111,13 @@ def minutes_done(*, property_id: int, department_id: int, since: datetime) -> di
         ended_at__gte=since,
         acknowledged_by__isnull=False,
     )
-    found = rows.values("acknowledged_by").annotate(minutes=Sum("template__minutes"))
+    found = rows.values("acknowledged_by").annotate(minutes=Sum("template__credits"))
     return {row["acknowledged_by"]: row["minutes"] for row in found.order_by("acknowledged_by")}
+
+
+def _loudness(task: ServiceTask, now: datetime) -> str:
+    """The level of a task as it speaks now: what does not call yet is as quiet as what never will."""
+    return task.level if task.calls_from is not None and task.calls_from <= now else Level.LOW
 
 
 def preparation(
@@ -126,9 +137,7 @@ def preparation(
 
 def alerts_for(person: "Person", *, now: datetime) -> list[ServiceTask]:
     """What must reach this person now (see ``_called``): high before medium, then the earliest due."""
-    rows = (
-        _shown().live().filter(property=person.property_id, level__in=LOUD, visible_from__lte=now)
-    )
+    rows = _shown().live().filter(property=person.property_id, calls_from__lte=now)
     rows = rows.filter(_called(person))
     return sorted(rows, key=lambda task: (_RANK[task.level], task.due_at, task.pk))
 
@@ -174,11 +183,18 @@ def cards(
     return [_card(task, person, language, now) for task in tasks]
 
 
+def may_wait(task: ServiceTask) -> int:
+    """Seconds between a task's call and the moment at which it has to be begun, at least 0."""
+    begin = must_begin(due_at=task.due_at, minutes=task.template.minutes)
+    return max(0, int((begin - (task.calls_from or begin)).total_seconds()))
+
+
 def _card(task: ServiceTask, person: "Person", language: str, now: datetime) -> Card:
     words = words_of(task, language)
     late = task.ended_at is None and task.due_at < now
     taker = task.acknowledged_by
     asked = bool(getattr(task, "calls", False))  # NULL where nobody has it yet
+    level = _loudness(task, now)
     return Card(
         public_id=task.public_id,
         version=task.version,
@@ -189,7 +205,7 @@ def _card(task: ServiceTask, person: "Person", language: str, now: datetime) -> 
         room=task.room.number if task.room else "",
         stay=task.stay.public_id if task.stay else "",
         department=say(task.department.name, language).text,
-        level=task.level,
+        level=level,
         state=task.state,
         safety=task.safety,
         since=max(task.created_at, task.visible_from),
@@ -201,5 +217,10 @@ def _card(task: ServiceTask, person: "Person", language: str, now: datetime) -> 
         escalated=task.climbed > 0,
         park_reason=str(ParkReason(task.park_reason).label) if task.park_reason else "",
         undo=taker is not None and taker.pk == person.membership_id,
-        calls=task.level in LOUD and task.visible_from <= now and asked,
+        calls=level != Level.LOW and asked,
+        call=int(task.calls_from.timestamp()) if task.calls_from and level != Level.LOW else 0,
+        wait=may_wait(task),
+        together=task.together,
+        minutes=task.template.minutes,
+        begin_at=must_begin(due_at=task.due_at, minutes=task.template.minutes),
     )

@@ -1,6 +1,15 @@
 """The verbs of service tasks: plan, take, do, park, undo, climb, ask, collect."""
 
-from service_tasks.services.acting import acknowledge, finish, park, resume, start, take_back, undo
+from service_tasks.services.acting import (
+    acknowledge,
+    finish,
+    park,
+    resume,
+    start,
+    take_back,
+    tell_not_begun,
+    undo,
+)
 from service_tasks.services.asking import done_at_once, request, send_to
 from service_tasks.services.climbing import climb, restart_overdue
 from service_tasks.services.collecting import collect_for
@@ -9,6 +18,7 @@ from service_tasks.services.handing import hand_over, reassign_orphans
 from service_tasks.services.moving import locked_of_stay, move_open
 from service_tasks.services.planning import create_desired, lapse, reopen, update_desired, withdraw
 from service_tasks.services.templates import load_templates
+from service_tasks.services.together import acknowledge_together, park_together, undo_together
 
 __all__ = [
     "BadTemplates",
@@ -16,6 +26,7 @@ __all__ = [
     "NoSuchTask",
     "StaleTask",
     "acknowledge",
+    "acknowledge_together",
     "climb",
     "collect_for",
     "create_desired",
@@ -27,6 +38,7 @@ __all__ = [
     "locked_of_stay",
     "move_open",
     "park",
+    "park_together",
     "reassign_orphans",
     "reopen",
     "request",
@@ -35,7 +47,9 @@ __all__ = [
     "send_to",
     "start",
     "take_back",
+    "tell_not_begun",
     "undo",
+    "undo_together",
     "update_desired",
     "withdraw",
 ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.dateparse import parse_datetime
 
 from core import transactions
-from service_tasks import life
+from service_tasks import life, quiet
 from service_tasks.enums import EventKind, Origin, ParkReason, TaskState
 from service_tasks.models import ServiceTask, TaskEvent, WordsSeen
 from service_tasks.queries.tasks import task_for
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from staff.types import Person
 
 # What the house did since does not stand between a person and taking the last tap back.
-NO_ACT = (EventKind.CHANGED, EventKind.ESCALATED, EventKind.REASSIGNED)
+NO_ACT = (EventKind.CHANGED, EventKind.ESCALATED, EventKind.REASSIGNED, EventKind.NOT_BEGUN)
 
 
 def _theirs(person: "Person", public_id: str) -> ServiceTask:
@@ -204,10 +204,31 @@ def resume(*, task_id: int, now: datetime) -> int:
     if task is None:
         return 0
     state = TaskState.ACKNOWLEDGED if task.acknowledged_at else TaskState.OPEN
-    change(task, act=EventKind.RESUMED, now=now, state=state, park_reason="", resume_at=None)
+    values: dict[str, Any] = {"state": state, "park_reason": "", "resume_at": None}
+    if state == TaskState.OPEN:
+        values["calls_from"] = quiet.calls_again(task.calls_from, now)
+    change(task, act=EventKind.RESUMED, now=now, **values)
     if state == TaskState.OPEN:
         raise_ladder(task, now=now)
     wake(task, now=now, calls=True)
+    return 1
+
+
+def tell_not_begun(*, task_id: int, now: datetime) -> int:
+    """Somebody has it and has not begun in time: said once for each taker, and nobody is called.
+
+    What calls climbs on from here as it is overdue (``climbing.restart_overdue``).
+    """
+    transactions.require_unit()
+    task = (
+        shown()
+        .filter(pk=task_id, state=TaskState.ACKNOWLEDGED)
+        .select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .first()
+    )
+    if task is None:
+        return 0
+    change(task, act=EventKind.NOT_BEGUN, now=now, data={"by": task.acknowledged_by_id})
     return 1
 
 
@@ -223,19 +244,22 @@ def undo(*, task_public_id: str, person: "Person", now: datetime) -> ServiceTask
     if not life.may_undo(acted_at=last.at, by_same_person=same, now=now):
         raise StaleTask(task)
     unsettle(task, now=now)
+    state = TaskState(before["state"])
+    nobodys: dict[str, Any] = {"calls_from": quiet.calls_again(task.calls_from, now)}
     change(
         task,
         act=EventKind.UNDONE,
         now=now,
         data={"undid": str(last.kind)},
         **_by(person),
-        state=TaskState(before["state"]),
+        state=state,
         acknowledged_by_id=before["acknowledged_by"],
         acknowledged_at=_time(before["acknowledged_at"]),
         started_at=_time(before["started_at"]),
         park_reason=before["park_reason"],
         resume_at=_time(before["resume_at"]),
         ended_at=None,
+        **(nobodys if state == TaskState.OPEN else {}),
     )
     if task.state == TaskState.OPEN:
         raise_ladder(task, now=now)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from core import rows, transactions
+from service_tasks import quiet
 from service_tasks.enums import EventKind, Level, Origin, TaskState
 from service_tasks.models import ServiceTask
 from service_tasks.queries.templates import newest_template
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from service_tasks.models import TaskTemplate
     from staff.types import Person
 
-SOON = timedelta(minutes=15)
-
 
 def request(
     *,
@@ -35,10 +34,9 @@ def request(
     person: "Person",
     now: datetime,
 ) -> ServiceTask:
-    """What a guest asked for: never capped. It sounds when somebody must act within 15 minutes."""
+    """What a guest asked for: never capped. It calls when somebody must begin within 15 minutes."""
     transactions.require_unit()
     template = _template(property, template_key)
-    loud = due_at <= now + SOON
     task = ServiceTask.objects.create(
         property=property,
         stay_id=stay_id,
@@ -48,8 +46,16 @@ def request(
         department=template.department,
         room=room,
         **_to_whom(template, room, now),
-        level=Level.MEDIUM if loud else Level.LOW,
+        level=Level.MEDIUM,
         visible_from=now,
+        calls_from=quiet.calls_from(
+            level=Level.MEDIUM,
+            safety=False,
+            preparation=False,
+            visible_from=now,
+            due_at=due_at,
+            minutes=template.minutes,
+        ),
         due_at=due_at,
         created_at=now,
     )

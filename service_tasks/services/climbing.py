@@ -34,12 +34,13 @@ APPEARS: Rung = {"step": Step.HOLDER, "after": 0}
 AGAIN = 20  # positions from here on: the second ladder of a task that was taken but not done
 OVERDUE = timedelta(minutes=10)  # taken, and not done so long after due: it calls again
 TAKEN = (TaskState.ACKNOWLEDGED, TaskState.STARTED)
-LOUD = (Level.HIGH, Level.MEDIUM)
 BATCH = 50
 
 
 def _rungs(task: ServiceTask) -> list[Rung]:
-    """The hotel's own ladder for the task's level, else the one that is shipped."""
+    """The hotel's own ladder for the task's level, else the one that is shipped; none for what never calls."""
+    if task.calls_from is None:
+        return []
     own = hotels.settled(task.property_id, "ladders", lambda: _ladders(task.property_id))
     return list(own.get(task.level, DEFAULT[task.level]))
 
@@ -61,25 +62,28 @@ def raise_ladder(task: ServiceTask, *, now: datetime) -> None:
 def ladder_of(task: ServiceTask, *, now: datetime) -> list[LadderStep]:
     """The steps of a task from now on, not yet written.
 
-    A ladder that begins now has called its first step in this very unit (see ``wake``). A task of
-    any level that is yet to appear gets a step for that moment, so that it appears by itself.
+    It begins when the task calls. A ladder that begins now has called its first step in this very
+    unit (see ``wake``). A task of any level that is yet to appear gets a step for that moment, so
+    that it appears by itself.
     """
     rungs = _rungs(task)
-    if task.visible_from > now and not any(_calls_at_once(rung) for rung in rungs):
-        rungs.insert(0, APPEARS)
-    start = max(task.visible_from, now)
+    start = max(task.calls_from or task.visible_from, now)
+    timed = [(start + _after(rung), rung) for rung in rungs]
+    first = start if any(_calls_at_once(rung) for rung in rungs) else None
+    if task.visible_from > now and task.visible_from != first:
+        timed.insert(0, (task.visible_from, APPEARS))
     steps = [
         LadderStep(
             property_id=task.property_id,
             task=task,
             position=position,
             step=str(rung["step"]),
-            due_at=start + _after(rung),
+            due_at=due_at,
         )
-        for position, rung in enumerate(rungs)
+        for position, (due_at, rung) in enumerate(timed)
     ]
-    for step, rung in zip(steps, rungs, strict=True):
-        if _calls_at_once(rung) and task.visible_from <= now:
+    for step, (due_at, rung) in zip(steps, timed, strict=True):
+        if _calls_at_once(rung) and due_at <= now:
             step.state, step.fired_at, step.membership = StepState.FIRED, now, task.holder
     return steps
 
@@ -202,7 +206,7 @@ def restart_overdue(*, now: datetime) -> int:
     late = (
         ServiceTask.objects.filter(
             state__in=TAKEN,
-            level__in=LOUD,
+            calls_from__isnull=False,
             due_at__lte=now - OVERDUE,
             acknowledged_at__lte=now - OVERDUE,
         )

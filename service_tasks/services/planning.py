@@ -6,13 +6,14 @@ from typing import Any
 
 from core import rows, transactions
 from hotels import queries as hotels
-from service_tasks.enums import LIVE_STATES, EventKind, Origin, TaskState
+from service_tasks import quiet
+from service_tasks.enums import LIVE_STATES, EventKind, Origin, TaskState, Together
 from service_tasks.models import ServiceTask, TaskTemplate
 from service_tasks.queries.templates import newest_template
 from service_tasks.services.climbing import ladder_of, raise_ladder, stop_ladder
 from service_tasks.services.errors import BadTemplates
 from service_tasks.services.owning import given, owner_of
-from service_tasks.services.writing import change, lock, step_of, tell_ended, wake
+from service_tasks.services.writing import calling, change, lock, step_of, tell_ended, wake
 from service_tasks.types import DesiredTask
 
 
@@ -50,9 +51,22 @@ def _task(stay_id: int, property_id: int, desired: DesiredTask, now: datetime) -
         **given(holder, department_id),
         level=desired.level,
         safety=desired.safety,
+        together=desired.together,
         visible_from=desired.visible_from,
+        calls_from=_calls_from(desired, template),
         due_at=desired.due_at,
         created_at=now,
+    )
+
+
+def _calls_from(desired: DesiredTask, template: TaskTemplate) -> datetime | None:
+    return quiet.calls_from(
+        level=desired.level,
+        safety=desired.safety,
+        preparation=desired.together == Together.ARRIVAL,
+        visible_from=desired.visible_from,
+        due_at=desired.due_at,
+        minutes=template.minutes,
     )
 
 
@@ -77,35 +91,47 @@ def update_desired(*, task: ServiceTask, desired: DesiredTask, now: datetime) ->
 
     The room is not looked at here (``move_open`` follows the guest), nor who has the task.
     """
-    if not _different(task, desired):
+    if not _different(task, desired, now):
         return False
     lock(task)
-    values = _different(task, desired)
+    values = _different(task, desired, now)
     if task.state not in LIVE_STATES or not values:
         return False  # it ended, or was changed, while this was being planned
     hidden = task.visible_from > now
     louder = task.level != values.get("level", task.level)
+    silent = not calling(task, now) and "calls_from" in values
     change(task, act=EventKind.CHANGED, now=now, data={"fields": sorted(values)}, **values)
-    if task.state == TaskState.OPEN and (louder or hidden or task.visible_from > now):
+    if task.state == TaskState.OPEN and (louder or hidden or silent or task.visible_from > now):
         # A new time for what everybody sees already does not start its ladder afresh: a guest who
         # changes his mind every minute would silence it.
         raise_ladder(task, now=now)
-        wake(task, now=now, calls=louder or hidden)
+        wake(task, now=now, calls=louder or hidden or silent)
     return True
 
 
-def _different(task: ServiceTask, desired: DesiredTask) -> dict[str, Any]:
-    """The columns that a rule wants otherwise; with a template of another key, its newest version."""
+def _different(task: ServiceTask, desired: DesiredTask, now: datetime) -> dict[str, Any]:
+    """The columns that a rule wants otherwise; with a template of another key, its newest version.
+
+    What calls already goes on calling, though it is now due later.
+    """
+    same = task.template.key == desired.template_key
+    template = task.template if same else _where(task.property_id, desired)[0]
+    calls = _calls_from(desired, template)
+    seen = desired.visible_from <= now
+    if calls is not None and seen and task.level == desired.level and calling(task, now):
+        calls = task.calls_from
     wanted: dict[str, Any] = {
         "due_at": desired.due_at,
         "visible_from": desired.visible_from,
         "level": desired.level,
         "safety": desired.safety,
+        "together": desired.together,
+        "calls_from": calls,
         "params": dict(desired.params) | {"owner": desired.owner},
     }
     values = {name: value for name, value in wanted.items() if getattr(task, name) != value}
-    if task.template.key != desired.template_key:
-        values["template"] = _where(task.property_id, desired)[0]
+    if not same:
+        values["template"] = template
     if values and task.rule_version != desired.rule_version:
         values["rule_version"] = desired.rule_version
     return values
@@ -149,7 +175,7 @@ def reopen(*, task: ServiceTask, desired: DesiredTask | None = None, now: dateti
         "climbed": 0,
     }
     if desired is not None:
-        values |= _different(task, desired) | {"room_id": desired.room_id}
+        values |= _different(task, desired, now) | {"room_id": desired.room_id}
     visible_from = values.get("visible_from", task.visible_from)
     holder = owner_of(
         owner=str(values.get("params", task.params).get("owner", "holder")),
@@ -159,6 +185,8 @@ def reopen(*, task: ServiceTask, desired: DesiredTask | None = None, now: dateti
         at=max(visible_from, now),
     )
     values |= given(holder, task.department_id)
+    calls = values.get("calls_from", task.calls_from)
+    values["calls_from"] = quiet.calls_again(calls, now)
     change(task, act=EventKind.REOPENED, now=now, **values)
     raise_ladder(task, now=now)
     wake(task, now=now, calls=task.visible_from <= now)

@@ -16,8 +16,9 @@ from service_tasks.services.errors import BadTemplates
 if TYPE_CHECKING:
     from hotels.models import Department
 
-USUAL_MINUTES = 5
+USUAL_CREDITS = 5
 LONGEST_MINUTES = 480
+MINUTES = 15  # how long work takes of which the hotel does not say
 SHIPPED = Path(__file__).resolve().parent.parent / "templates.yaml"
 
 
@@ -71,9 +72,10 @@ def _problems(
     code = entry.get("department")
     if code not in departments and code not in by_kind:
         found.append(f"there is no department {code!r}.")
-    minutes = entry.get("minutes", USUAL_MINUTES)
-    if type(minutes) is not int or not 0 <= minutes <= LONGEST_MINUTES:
-        found.append(f"minutes are a whole number up to {LONGEST_MINUTES}, not {minutes!r}.")
+    for name in ("minutes", "credits"):
+        said = entry.get(name, 0)
+        if type(said) is not int or not 0 <= said <= LONGEST_MINUTES:
+            found.append(f"{name} are a whole number up to {LONGEST_MINUTES}, not {said!r}.")
     return [f"{key}: {problem}" for problem in found]
 
 
@@ -86,7 +88,8 @@ def _put(property_id: int, place: int, entry: Mapping[str, Any], department: "De
         "item": entry.get("item", ""),
         "loan": bool(entry.get("loan", False)),
         "request_tile": bool(entry.get("tile", False)),
-        "minutes": entry.get("minutes", USUAL_MINUTES),
+        "credits": entry.get("credits", USUAL_CREDITS),
+        "minutes": entry.get("minutes", MINUTES),
         "position": entry.get("position", place),
     }
     newest = newest_template(property_id, entry["key"])

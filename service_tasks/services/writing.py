@@ -112,7 +112,7 @@ def wake(task: ServiceTask, *, now: datetime, calls: bool = False) -> None:
             topic="alerts",
             entity=task.public_id,
             version=task.version,
-            level=str(task.level if calls else Level.LOW),
+            level=str(task.level if calls and calling(task, now) else Level.LOW),
             departments=departments,
         )
     task_id = task.pk
@@ -130,6 +130,11 @@ def _tell_desk(task: ServiceTask, hearing: Sequence[str]) -> None:
             version=1,
             departments=[desk.code],
         )
+
+
+def calling(task: ServiceTask, now: datetime) -> bool:
+    """Whether it calls anybody at ``now``."""
+    return task.calls_from is not None and task.calls_from <= now
 
 
 def tell_ended(task: ServiceTask) -> None:

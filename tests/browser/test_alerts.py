@@ -91,7 +91,7 @@ def test_next_page_does_not_sound_again_for_what_was_heard(paper):
 def test_page_without_cards_is_told_by_the_bar(paper):
     count = (
         '<span id="alert-bar"><a class="bar-count" id="alert-count" href="#a" data-count="2"'
-        ' data-high="1">2</a></span>'
+        ' data-high="1" data-calls="a1@100:high a2@100:medium">2</a></span>'
     )
     paper.answers["/p/harbour/alerts/count"] = lambda route, _request: route.fulfill(
         body=count, content_type="text/html"

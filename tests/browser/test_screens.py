@@ -32,6 +32,7 @@ SCREENS = [
     ("sun", "/floors"),
     ("sun", "/floors/relief/{mei}"),
     ("sun", "/floors/split/{mei}"),
+    ("sun", "/not-begun"),
     ("zhou", "/people"),
     ("zhou", "/people/posts"),
     ("zhou", "/devices"),

@@ -130,6 +130,39 @@ def test_plan_of_a_tour_keeps_only_safety():
     assert occurrences(result) == [("allergy", "checkin/allergy.peanut")]
 
 
+def test_plan_of_a_tour_keeps_what_its_rooming_list_says_of_one_of_them():
+    care = RuleView("care", 1, "turndown", "housekeeping", "care", condition={"care": True})
+
+    result = plan(
+        replace(IN_HOUSE, group=True), Facts(care=("warm_water_turndown",)), [care], HOTEL
+    )
+
+    assert [task.rule.code for task in result.tasks] == ["care"]
+
+
+@pytest.mark.parametrize(
+    ("stay", "nights", "rule", "expected"),
+    [
+        (
+            replace(IN_HOUSE, state="reserved", checked_in_at=None),
+            3,
+            "day_before_arrival",
+            "arrival",
+        ),
+        (IN_HOUSE, 3, "turndown", ""),
+        (IN_HOUSE, 9, "daily_clean", "sheet"),
+    ],
+)
+def test_plan_says_what_stands_together_on_one_card(stay, nights, rule, expected):
+    begun = DAY - timedelta(days=2) if rule == "daily_clean" else DAY
+    there = replace(stay, arrival=begun, departure=begun + timedelta(days=nights))
+    any_rule = RuleView("any", 1, rule, "housekeeping", "care", condition={"care": True})
+
+    result = plan(there, Facts(care=("warm_water_turndown",)), [any_rule], HOTEL)
+
+    assert [task.together for task in result.tasks] == [expected]
+
+
 def test_plan_of_a_birthday_at_check_in_alerts_once_for_the_party():
     birthdays = (Birthday("g1", DAY, True), Birthday("g2", DAY, False))
 

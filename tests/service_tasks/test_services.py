@@ -9,7 +9,7 @@ from messaging.models import Message
 from service_tasks import jobs, queries, services
 from service_tasks.enums import Origin, ParkReason, TaskState
 from service_tasks.models import LadderStep, PlacedItem, ServiceTask, WordsSeen
-from tests.service_tasks.work import create, kinds, move, person_of
+from tests.service_tasks.work import create, kinds, ladder, move, person_of
 
 pytestmark = pytest.mark.django_db
 
@@ -239,7 +239,7 @@ def test_move_open_takes_open_tasks_along_and_leaves_a_started_one_with_its_pers
     )
 
 
-def test_request_within_a_quarter_of_an_hour_sounds_and_later_does_not(house, stay, now):
+def test_request_calls_a_quarter_of_an_hour_before_somebody_must_begin(house, stay, now):
     li = person_of(house, house.li)
 
     def ask(minutes):
@@ -251,7 +251,11 @@ def test_request_within_a_quarter_of_an_hour_sounds_and_later_does_not(house, st
 
     soon, later = ask(15), ask(60)
 
-    assert (soon.level, later.level) == ("medium", "low")
+    mei = person_of(house, house.mei)
+    at_once = queries.alerts_for(mei, now=now)
+    in_time = queries.alerts_for(mei, now=now + timedelta(minutes=35))
+    assert (at_once, {task.pk for task in in_time}) == ([soon], {soon.pk, later.pk})
+    assert ladder(later)[0] == ("holder", "waiting")
     assert (soon.origin, soon.holder) == (Origin.REQUEST, house.mei)
     assert queries.words(soon, "zh-hans").title == "毛巾 × 2"
 

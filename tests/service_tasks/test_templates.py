@@ -85,7 +85,7 @@ def test_load_twice_adds_nothing_and_a_change_is_a_new_version(house, tmp_path):
         ({"instruction": {"en": "{a!r}"}}, "no placeholder"),
         ({"minutes": "5"}, "minutes are a whole number"),
         ({"minutes": 481}, "minutes are a whole number"),
-        ({"minutes": True}, "minutes are a whole number"),
+        ({"credits": True}, "credits are a whole number"),
         ({"key": ""}, "needs a key of its own"),
     ],
 )
@@ -111,11 +111,11 @@ def test_load_of_a_missing_file_says_so(house, tmp_path):
 
 
 def test_minutes_are_those_of_the_file_else_five(house, tmp_path):
-    load(house, tmp_path, GOOD, GOOD | {"key": "long", "minutes": 12})
+    load(house, tmp_path, GOOD, GOOD | {"key": "long", "credits": 12})
 
     found = [queries.newest_template(house.property.pk, key) for key in ("newspaper", "long")]
 
-    assert [template.minutes for template in found] == [5, 12]
+    assert [template.credits for template in found] == [5, 12]
 
 
 def test_request_tiles_are_the_hotels_own_in_its_order(house):

@@ -1,5 +1,6 @@
 """Taps over HTTP: answered once, replayed with the same key, refused with a sentence."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -231,3 +232,95 @@ def test_a_tap_that_fails_leaves_nothing_behind(house, stay, now, page):
 
     assert TaskEvent.objects.filter(task_id=task.pk).count() == 1
     assert ServiceTask.objects.get(pk=task.pk).version == 1
+
+
+@pytest.fixture
+def arrival(house, stay, now):
+    """Two things to prepare for one arrival."""
+    return [
+        create(house, stay, now, rule=rule, occurrence="arrival", level="low", together="arrival")
+        for rule in ("pillow", "fruit")
+    ]
+
+
+def words(tasks):
+    for task in tasks:
+        task.refresh_from_db()
+    return " ".join(f"{task.public_id}:{task.version}" for task in tasks)
+
+
+def test_a_card_is_taken_at_one_tap_and_given_back_by_its_undo(house, stay, now, page, arrival):
+    page.sign_in(house.mei)
+    place = f"stays/{stay.public_id}/cards/arrival"
+
+    taken = page.post(f"{place}/take", seen=words(arrival)).json()
+    had = [task.state for task in ServiceTask.objects.order_by("pk")]
+    back = page.post(f"{place}/undo", **taken["undo_fields"])
+
+    assert taken["undo"] == f"/p/river/{place}/undo"
+    assert had == ["acknowledged", "acknowledged"]
+    assert back.status_code == 200
+    assert [task.state for task in ServiceTask.objects.order_by("pk")] == ["open", "open"]
+
+
+@pytest.mark.parametrize("seen", ["", "nobody", "a:b", " ".join(["t:1"] * 61)])
+def test_a_card_of_which_nothing_was_said_is_left_alone(house, stay, now, page, arrival, seen):
+    page.sign_in(house.mei)
+
+    answer = page.post(f"stays/{stay.public_id}/cards/arrival/take", seen=seen)
+
+    assert answer.status_code == 422
+    assert "Nothing was changed" in answer.json()["say"]
+
+
+def test_there_are_no_other_cards(house, stay, now, page, arrival):
+    page.sign_in(house.mei)
+
+    answer = page.post(f"stays/{stay.public_id}/cards/other/take", seen=words(arrival))
+
+    assert answer.status_code == 404
+
+
+def test_a_card_that_is_different_now_is_refused_with_a_sentence(house, stay, now, page, arrival):
+    page.sign_in(house.mei)
+    old = words(arrival)
+    page.act(arrival[1], "done", seen_version=arrival[1].version)
+
+    answer = page.post(f"stays/{stay.public_id}/cards/arrival/take", seen=old)
+
+    assert answer.status_code == 409
+    assert ServiceTask.objects.get(pk=arrival[0].pk).state == "open"
+
+
+def test_a_card_is_parked_from_its_sheet(house, stay, now, page, arrival):
+    page.sign_in(house.mei)
+    place = f"stays/{stay.public_id}/cards/arrival"
+
+    sheet = page.get(f"{place}/more").content.decode()
+    parked = page.post(f"{place}/park", seen=words(arrival), reason="guest_inside", minutes="60")
+
+    assert (parked.status_code, "Park it, because" in sheet) == (200, True)
+    assert [task.state for task in ServiceTask.objects.all()] == ["parked", "parked"]
+
+
+def test_the_list_of_what_nobody_began_says_why_and_is_the_supervisors(house, stay, now, page):
+    task = create(house, stay, now, due_at=now, level="low")
+    page.sign_in(house.mei).act(task, "take")
+    ServiceTask.objects.update(acknowledged_at=now - timedelta(minutes=10))
+    refused = page.get("not-begun").status_code
+
+    shown = page.sign_in(house.sun).get("not-begun").content.decode()
+
+    assert refused == 403
+    assert "To be begun at" in shown
+    assert "Mei" in shown
+    assert task.public_id in shown
+
+
+def test_the_bar_carries_what_calls_for_the_device(house, stay, now, page):
+    task = create(house, stay, now)
+    create(house, stay, now, rule="later", level="medium", due_at=now + timedelta(hours=3))
+
+    shown = page.sign_in(house.mei).get("alerts/count").content.decode()
+
+    assert f'data-calls="{task.public_id}@{int(task.calls_from.timestamp())}:high~0"' in shown

@@ -1,44 +1,55 @@
 /* Open alerts on the page: counted, shown to the server as seen, and heard until somebody takes them. */
 import { shown } from "./live.js";
-import { chime, ready } from "./sounds.js";
+import { decide, empty, read } from "./quiet.js";
+import { chime, ready, shift } from "./sounds.js";
 
-const REPEAT_AFTER = 20000;
-const REPEATS = 3;
 const LOOK_EVERY = 1000; // so that a repeat comes on its second, not up to five later
-const heard = new Map(Object.entries(JSON.parse(sessionStorage.getItem("alerts:heard") ?? "{}")));
 const told = new Set();
 const title = document.title;
 
-const open = (level) =>
-  [...document.querySelectorAll('[data-alert][data-state="open"]')].filter((element) => element.dataset.level === level);
+const place = () => `alerts:heard:${document.body.dataset.property}:${document.body.dataset.person}`;
 
-function remember() {
-  sessionStorage.setItem("alerts:heard", JSON.stringify(Object.fromEntries(heard)));
-}
-
-function dueToSound(elements, most) {
-  return elements.filter((element) => {
-    const last = heard.get(element.dataset.alert) ?? { times: 0, at: 0 };
-    return last.times < most && Date.now() - last.at > REPEAT_AFTER - 500;
-  });
-}
-
-function mark(elements) {
-  for (const element of elements) {
-    const last = heard.get(element.dataset.alert) ?? { times: 0 };
-    heard.set(element.dataset.alert, { times: last.times + 1, at: Date.now() });
+/** What this device has sounded for in this shift; several windows of it are one device. */
+function remembered() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(place()) ?? "null");
+    if (kept?.shift === shift()) return kept.memory;
+  } catch {
+    // Not ours: as though nothing had been heard.
   }
-  remember();
+  return empty();
 }
 
-/** High: two tones, every 20 s, three times at most. Medium: one tone, once. Low: never. */
-function sound(high, medium) {
+const cards = () => [...document.querySelectorAll("[data-alert]")];
+const isOpen = ({ dataset: { state, level } }) => state === "open" && (level === "high" || level === "medium");
+
+function callOf({ dataset: { alert, call, level, safety, wait } }) {
+  return { call: `${alert}@${call ?? 0}`, level, safety: safety === "1", wait: Number(wait ?? 0) };
+}
+
+/** What the bar counts: on a page without cards it is all that is known, and must be heard too. */
+function bar() {
+  const { count = 0, high = 0, calls = "" } = document.getElementById("alert-count")?.dataset ?? {};
+  return { count: Number(count), high: Number(high), calls: read(calls) };
+}
+
+/** Every open call once; what a card says was taken is taken, though the bar has not heard of it yet. */
+function callsOf(drawn, fromBar) {
+  const calls = new Map(fromBar.map((call) => [call.call, call]));
+  for (const card of drawn) {
+    const call = callOf(card);
+    if (isOpen(card)) calls.set(call.call, call);
+    else for (const name of calls.keys()) if (name.startsWith(`${card.dataset.alert}@`)) calls.delete(name);
+  }
+  return [...calls.values()];
+}
+
+function sound(calls) {
   if (!ready()) return;
-  const urgent = dueToSound(high, REPEATS);
-  const soon = dueToSound(medium, 1);
-  if (urgent.length) chime("high");
-  else if (soon.length) chime("medium");
-  mark([...urgent, ...soon]);
+  const said = decide(calls, remembered(), Date.now());
+  if (!said.sound) return;
+  localStorage.setItem(place(), JSON.stringify({ shift: shift(), memory: said.memory }));
+  chime(said.sound);
 }
 
 const eyes = new IntersectionObserver(
@@ -53,9 +64,9 @@ const eyes = new IntersectionObserver(
   { threshold: 0.5 },
 );
 
-function watch() {
+function watch(drawn) {
   eyes.disconnect();
-  for (const element of document.querySelectorAll('[data-alert][data-state="open"]')) eyes.observe(element);
+  for (const card of drawn.filter(isOpen)) eyes.observe(card);
 }
 
 function tellBar(count, high) {
@@ -63,26 +74,15 @@ function tellBar(count, high) {
   document.getElementById("bar")?.classList.toggle("is-urgent", high > 0);
 }
 
-/** What the bar counts: on a page without cards it is all that is known, and must be heard too. */
-function counted() {
-  const { count = 0, high = 0 } = document.getElementById("alert-count")?.dataset ?? {};
-  return { count: Number(count), high: Number(high) };
-}
-
-function forgetCounts() {
-  for (const key of heard.keys()) if (key.startsWith("bar:")) heard.delete(key);
-}
-
 /** Looks at what stands on the page now. */
 export function look() {
-  const high = open("high");
-  const medium = open("medium");
-  const bar = counted();
-  tellBar(Math.max(bar.count, high.length + medium.length), Math.max(bar.high, high.length));
-  if (!bar.high) forgetCounts();
-  const unseen = bar.high && !high.length ? [{ dataset: { alert: `bar:${bar.high}` } }] : [];
-  sound([...high, ...unseen], medium);
-  watch();
+  const drawn = cards();
+  const open = drawn.filter(isOpen);
+  const high = open.filter(({ dataset }) => dataset.level === "high");
+  const counted = bar();
+  tellBar(Math.max(counted.count, open.length), Math.max(counted.high, high.length));
+  sound(callsOf(drawn, counted.calls));
+  watch(drawn);
 }
 
 export function start() {
@@ -98,7 +98,7 @@ export function start() {
       childList: true,
       subtree: true,
       attributes: true,
-      attributeFilter: ["data-state", "data-alert", "data-high", "data-count"],
+      attributeFilter: ["data-state", "data-alert", "data-high", "data-count", "data-calls"],
     });
   }
   document.addEventListener("visibilitychange", soon);

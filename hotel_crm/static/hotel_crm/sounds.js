@@ -14,6 +14,11 @@ export function ready() {
   return audio?.state === "running";
 }
 
+/** Names the shift that was begun on this device; "" before the first. */
+export function shift() {
+  return localStorage.getItem(STARTED) ?? "";
+}
+
 /** Plays the tones of a level; half as loud at night. */
 export function chime(level) {
   if (!ready()) return;

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='tasktemplate',
-            name='minutes',
+            name='credits',
             field=models.PositiveSmallIntegerField(default=5),
         ),
     ]
