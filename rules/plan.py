@@ -21,8 +21,8 @@ def plan(stay: StayView, facts: Facts, rules: Iterable[RuleView], hotel: HotelDa
     tasks: dict[tuple[str, str], Planned] = {}
     stopped: list[Stopped] = []
     for rule in sorted(rules, key=lambda rule: rule.code):
-        if stay.group and not rule.safety:
-            continue  # tours and crew plan nothing but safety
+        if stay.group and not rule.safety and not rule.condition.get("in_custody"):
+            continue  # tours and crew plan nothing but safety and what is theirs
         for at in _occurrences(rule, case):
             for match in matches(rule, case, at):
                 planned = _planned(rule, case, at, match)
@@ -81,6 +81,8 @@ def _usual(moment: str, stay: StayView, hotel: HotelDay) -> time:
         return stay.eta or hotel.check_in_from
     if moment == "turndown":
         return hotel.turndown_at
+    if moment == "leaving":
+        return stay.late_check_out or hotel.check_out_until
     return hotel.check_out_until if moment == "departure_eve" else time(14, 0)
 
 

@@ -1,7 +1,7 @@
 """Reading tasks, templates and what stands in rooms."""
 
 from service_tasks.queries.due import due_to_climb, due_to_resume
-from service_tasks.queries.placed import uncollected
+from service_tasks.queries.placed import placed, uncollected
 from service_tasks.queries.tasks import (
     alerts_for,
     cards,
@@ -11,12 +11,25 @@ from service_tasks.queries.tasks import (
     my_tasks,
     preparation,
     task_for,
+    to_collect,
 )
 from service_tasks.queries.templates import (
     newest_template,
     newest_templates,
     request_tiles,
     template_keys,
+)
+from service_tasks.queries.things import (
+    held,
+    held_by_task,
+    held_of,
+    lent_in,
+    lent_out,
+    lent_to,
+    lost,
+    steps_of,
+    thing_for,
+    things_of,
 )
 from service_tasks.wording import words_of as words
 
@@ -26,15 +39,27 @@ __all__ = [
     "due_to_climb",
     "due_to_resume",
     "for_stay",
+    "held",
+    "held_by_task",
+    "held_of",
     "in_rooms",
+    "lent_in",
+    "lent_out",
+    "lent_to",
     "live_for_stay",
+    "lost",
     "my_tasks",
     "newest_template",
     "newest_templates",
+    "placed",
     "preparation",
     "request_tiles",
+    "steps_of",
     "task_for",
     "template_keys",
+    "thing_for",
+    "things_of",
+    "to_collect",
     "uncollected",
     "words",
 ]

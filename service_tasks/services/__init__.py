@@ -1,40 +1,81 @@
-"""The verbs of service tasks: plan, take, do, park, undo, climb, ask, collect."""
+"""The verbs of service tasks: plan, take, do, park, undo, climb, ask, collect, hold and give back."""
 
-from service_tasks.services.acting import acknowledge, finish, park, resume, start, take_back, undo
+from service_tasks.services.acting import (
+    acknowledge,
+    finish,
+    not_today,
+    park,
+    resume,
+    start,
+)
 from service_tasks.services.asking import done_at_once, request, send_to
 from service_tasks.services.climbing import climb, restart_overdue
 from service_tasks.services.collecting import collect_for
-from service_tasks.services.errors import BadTemplates, CannotAsk, NoSuchTask, StaleTask
+from service_tasks.services.custody import (
+    give_back,
+    put_down,
+    take,
+    take_for,
+    take_over,
+    taken_at_once,
+    undo_step,
+)
+from service_tasks.services.errors import (
+    BadTemplates,
+    CannotAsk,
+    CannotHold,
+    NoSuchTask,
+    NoSuchThing,
+    StaleTask,
+    StillHeld,
+)
 from service_tasks.services.handing import reassign_orphans
 from service_tasks.services.moving import locked_of_stay, move_open
 from service_tasks.services.planning import create_desired, lapse, reopen, update_desired, withdraw
+from service_tasks.services.stepping import standing
+from service_tasks.services.taking_back import take_back
 from service_tasks.services.templates import load_templates
+from service_tasks.services.undoing import undo
+from service_tasks.services.watching import watch_custody
 
 __all__ = [
     "BadTemplates",
     "CannotAsk",
+    "CannotHold",
     "NoSuchTask",
+    "NoSuchThing",
     "StaleTask",
+    "StillHeld",
     "acknowledge",
     "climb",
     "collect_for",
     "create_desired",
     "done_at_once",
     "finish",
+    "give_back",
     "lapse",
     "load_templates",
     "locked_of_stay",
     "move_open",
+    "not_today",
     "park",
+    "put_down",
     "reassign_orphans",
     "reopen",
     "request",
     "restart_overdue",
     "resume",
     "send_to",
+    "standing",
     "start",
+    "take",
     "take_back",
+    "take_for",
+    "take_over",
+    "taken_at_once",
     "undo",
+    "undo_step",
     "update_desired",
+    "watch_custody",
     "withdraw",
 ]

@@ -9,6 +9,7 @@ import yaml
 from core import transactions, words
 from hotels import queries as hotels
 from service_tasks import wording
+from service_tasks.enums import ThingKind
 from service_tasks.models import TaskTemplate
 from service_tasks.queries.templates import newest_template
 from service_tasks.services.errors import BadTemplates
@@ -69,6 +70,8 @@ def _problems(
     code = entry.get("department")
     if code not in departments and code not in by_kind:
         found.append(f"there is no department {code!r}.")
+    if entry.get("custody", "") not in {"", *ThingKind.values}:
+        found.append(f"custody {entry['custody']!r} is not one of {', '.join(ThingKind.values)}.")
     return [f"{key}: {problem}" for problem in found]
 
 
@@ -80,6 +83,7 @@ def _put(property_id: int, place: int, entry: Mapping[str, Any], department: "De
         "department": department,
         "item": entry.get("item", ""),
         "loan": bool(entry.get("loan", False)),
+        "custody": entry.get("custody", ""),
         "request_tile": bool(entry.get("tile", False)),
         "position": entry.get("position", place),
     }
