@@ -37,6 +37,7 @@ WAYS = (
     Way("board", "board", _("Board"), frozenset({Role.IT})),
     Way("housekeeping-list", "bed", _("Rooms"), frozenset({Role.MANAGER, Role.IT})),
     Way("my-tasks", "list", _("Tasks"), frozenset({Role.MANAGER, Role.IT})),
+    Way("things", "refresh", _("Things"), frozenset({Role.MANAGER, Role.IT})),
     Way("quick-request", "plus", _("Request"), frozenset({Role.MANAGER, Role.IT})),
     Way("preparation", "gift", _("Prepare"), frozenset({Role.IT})),
     Way("search", "search", _("Search"), frozenset({Role.IT})),

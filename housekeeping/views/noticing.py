@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -20,7 +20,7 @@ from preferences import queries as preferences
 from preferences import services as beliefs
 from preferences.enums import Moment, Polarity, Source
 from preferences.services import CannotKeep, NotHere
-from preferences.types import Observed, SaidArgs, SheetButton
+from preferences.types import Observed, SheetButton
 from service_tasks import queries as tasks
 from service_tasks import services as service_tasks
 from staff.edge import act
@@ -42,6 +42,16 @@ NOTICES = [
 ]
 
 WORD = {"yes": Polarity.FOR, "no": Polarity.AGAINST}  # what the guest says to it
+
+
+class _What(TypedDict, total=False):
+    """What was seen, or said: the part of ``types.Said`` that hangs on the button."""
+
+    sighting: str
+    kind: str
+    value: str
+    source: str
+    polarity: str
 
 
 def _room(request: PersonRequest, number: str) -> "tuple[Property, Room]":
@@ -147,7 +157,7 @@ def observe(request: PersonRequest, property: str, number: str) -> HttpResponse:
     return _answered(request, do)
 
 
-def _seen_or_said(code: str, then: str, buttons: list[SheetButton]) -> SaidArgs:
+def _seen_or_said(code: str, then: str, buttons: list[SheetButton]) -> _What:
     """What one sees is the sighting; «the guest says» is the guest's own word on the same thing."""
     if then not in WORD or not buttons or not buttons[0].said:
         return {"sighting": code}

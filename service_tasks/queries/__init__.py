@@ -22,6 +22,7 @@ from service_tasks.queries.templates import (
 from service_tasks.queries.things import (
     held,
     held_by_task,
+    held_in,
     held_of,
     lent_in,
     lent_out,
@@ -41,6 +42,7 @@ __all__ = [
     "for_stay",
     "held",
     "held_by_task",
+    "held_in",
     "held_of",
     "in_rooms",
     "lent_in",

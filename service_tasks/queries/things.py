@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from service_tasks.enums import LIVE_STATES, Origin, ThingState
 from service_tasks.models import CustodyStep, GuestProperty, PlacedItem, ServiceTask
@@ -38,6 +39,12 @@ def held(property_id: int) -> list[GuestProperty]:
 def held_of(stay_ids: Iterable[int]) -> list[GuestProperty]:
     """What of some stays is in our hands, longest first."""
     rows = _shown().filter(stay__in=list(stay_ids), state=ThingState.HELD)
+    return list(rows.order_by("since", "pk"))
+
+
+def held_in(room_ids: Iterable[int]) -> list[GuestProperty]:
+    """What is in our hands of the parties that live in some rooms, or lived there last."""
+    rows = _shown().filter(stay__room__in=list(room_ids), state=ThingState.HELD)
     return list(rows.order_by("since", "pk"))
 
 
@@ -87,7 +94,7 @@ def lent_out(property_id: int) -> list[PlacedItem]:
     waiting = ServiceTask.objects.filter(
         stay=OuterRef("stay"),
         origin=Origin.COLLECTION,
-        params__placed=OuterRef("pk"),
+        occurrence=Concat(Value("collect:"), Cast(OuterRef("pk"), CharField())),
         state__in=LIVE_STATES,
     )
     rows = _items().filter(property=property_id, loan=True, collected_at=None)
