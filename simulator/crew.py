@@ -21,7 +21,18 @@ ACT = re.compile(
 )
 ALERT = re.compile(r'data-alert="([a-z0-9]+)" data-level="(high|medium)" data-state="(open|taken)"')
 SIGHTING = re.compile(r'href="/p/[^"]+/rooms/[^"/]+/log/([a-z0-9_-]+)\?moment=(\w*)"')
+THING = re.compile(
+    r'action="(/p/[^"]+/(?:tasks/[a-z0-9]+/taken|things/[a-z0-9]+/back))"[^>]*>\s*'
+    r'((?:<input type="hidden"[^>]*>\s*)*)'
+)
+HIDDEN = re.compile(r'name="(\w+)" value="([^"]*)"')
+SHOES = ("dusty_shoes", "shoes_put_out")
 ROOM = re.compile(r'href="/p/[^"]+/rooms/([^"/]+)/log"')
+
+
+def _contractor(room: str) -> bool:
+    """Every seventh room is a contractor's, whose shoes tell where he works."""
+    return sum(map(ord, room)) % 7 == 0
 
 
 class Colleague:
@@ -165,8 +176,11 @@ class Colleague:
         while True:
             await asyncio.sleep(self.dice.uniform(8, 20))
             with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-                if "housekeeping" in self.worker.departments and self.dice.random() < 0.5:
+                keeps_rooms = "housekeeping" in self.worker.departments
+                if keeps_rooms and self.dice.random() < 0.5:
                     await self._notice()
+                elif keeps_rooms and self.dice.random() < 0.3:
+                    await self._shoes()
                 else:
                     await self._quiet_work()
 
@@ -185,6 +199,19 @@ class Colleague:
             self.tally.counts["done"] += 1
             self._known.add(task)
 
+    async def _shoes(self) -> None:
+        """Takes what stands by the door, or brings back what is clean; not always at once."""
+        pages = [await self._get(f"/p/{self.hotel.code}/{name}") for name in ("tasks", "things")]
+        found = dict.fromkeys(THING.findall("".join(pages)))
+        taps = [tap for tap in found if "damaged" not in tap[1]]
+        if not taps:
+            return
+        address, hidden = self.dice.choice(taps)
+        if address.endswith("/back") and self.dice.random() < 0.6:
+            return
+        if await self._post(address, dict(HIDDEN.findall(hidden))) == 200:
+            self.tally.counts["shoes and things"] += 1
+
     async def _notice(self) -> None:
         page = await self._get(f"/p/{self.hotel.code}/rooms")
         rooms = ROOM.findall(page)
@@ -195,7 +222,8 @@ class Colleague:
         buttons = SIGHTING.findall(sheet)
         if not buttons:
             return
-        code, moment = self.dice.choice(buttons)
+        seen = [button for button in buttons if button[0] in SHOES and _contractor(room)]
+        code, moment = self.dice.choice(seen or buttons)
         told = {
             "sighting": code,
             "moment": moment,

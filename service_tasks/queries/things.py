@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, Concat
 
 from service_tasks.enums import LIVE_STATES, Origin, ThingState
 from service_tasks.models import CustodyStep, GuestProperty, PlacedItem, ServiceTask
+from stays.enums import StayState
 
 if TYPE_CHECKING:
     from staff.types import Person
@@ -43,8 +44,9 @@ def held_of(stay_ids: Iterable[int]) -> list[GuestProperty]:
 
 
 def held_in(room_ids: Iterable[int]) -> list[GuestProperty]:
-    """What is in our hands of the parties that live in some rooms, or lived there last."""
-    rows = _shown().filter(stay__room__in=list(room_ids), state=ThingState.HELD)
+    """What is in our hands of the parties that live in some rooms; of nobody who has left them."""
+    living = {"stay__room__in": list(room_ids), "stay__state": StayState.IN_HOUSE}
+    rows = _shown().filter(**living, state=ThingState.HELD)
     return list(rows.order_by("since", "pk"))
 
 

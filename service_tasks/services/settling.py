@@ -85,6 +85,9 @@ def unsettle(task: ServiceTask, *, now: datetime) -> None:
 
 
 def _day(task: ServiceTask, at: datetime) -> date:
+    """The business date that a kept wish counts for; shoes of last night come back in the morning."""
+    if task.template.custody:
+        at = task.due_at
     return hotels.business_date(hotels.property_by_id(task.property_id), at)
 
 

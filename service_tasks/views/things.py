@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
@@ -13,14 +14,16 @@ from hotels import queries as hotels
 from hotels.enums import DepartmentKind
 from service_tasks import services
 from service_tasks.enums import Place, ReturnedTo, ThingCondition, ThingKind
-from service_tasks.models import GuestProperty
 from service_tasks.services import CannotHold, NoSuchTask, NoSuchThing
 from staff.edge import act
 from staff.enums import Role
 from staff.policy import allow
 from staff.types import Answer, PersonRequest
 from stays import queries as stays
-from stays.models import Stay
+
+if TYPE_CHECKING:
+    from service_tasks.models import GuestProperty
+    from stays.models import Stay
 
 REFRESH = ["tasks", "alerts", "rooms", "guest"]
 LEADS = (Role.DUTY_MANAGER, Role.MANAGER)
@@ -62,7 +65,7 @@ def _condition(request: PersonRequest) -> ThingCondition:
     return ThingCondition(said) if said in ThingCondition.values else ThingCondition.FINE
 
 
-def _undoable(request: PersonRequest, thing: GuestProperty, say: str) -> Answer:
+def _undoable(request: PersonRequest, thing: "GuestProperty", say: str) -> Answer:
     undo = reverse(
         "thing-undo", kwargs={"property": request.person.property_code, "thing": thing.public_id}
     )
@@ -113,7 +116,7 @@ def take(request: PersonRequest, property: str) -> HttpResponse:
     return _answered(request, do)
 
 
-def _whose(request: PersonRequest, at: datetime) -> Stay:
+def _whose(request: PersonRequest, at: datetime) -> "Stay":
     """The stay of the page, else the one party that had the room then, or left it last."""
     chosen = request.POST.get("stay", "")
     if not chosen:

@@ -74,7 +74,7 @@ def test_shoes_are_taken_and_brought_back_by_two_taps_also_from_the_lift(house, 
     assert back.bounding_box()["height"] >= 64
     [(stay,)] = site.ask(STAY)
     desk = page("li", f"/stays/{stay}", TABLET)
-    expect(desk.locator(".thing")).to_contain_text("Shoes")
+    expect(desk.locator("[data-thing]")).to_contain_text("Shoes")
     expect(desk.locator(".timeline")).to_contain_text("Shoes: Taken")
     assert [faults(phone), faults(desk)] == [([], 0, [])] * 2
 
@@ -91,7 +91,7 @@ def test_shoes_are_taken_and_brought_back_by_two_taps_also_from_the_lift(house, 
         ("returned", "mei", "room", "1208"),
     ]
     assert site.ask(TASK) == [("done",)]
-    expect(desk.locator(".thing")).to_have_count(0)
+    expect(desk.locator("[data-thing]")).to_have_count(0)
     expect(desk.locator(".timeline")).to_contain_text("Shoes: Given back · To the room")
 
 
@@ -104,7 +104,7 @@ def test_the_wrong_tap_is_undone_on_the_phone(house):
 
     phone.locator(".snackbar button").tap()
 
-    expect(phone.locator(".thing")).to_have_count(0)
+    expect(phone.locator("[data-thing]")).to_have_count(0)
     assert [kind for kind, *_ in site.ask(CUSTODY)] == ["taken", "undone"]
 
 
@@ -118,7 +118,7 @@ def test_what_was_lent_and_held_is_listed_and_comes_back_when_the_guest_leaves(h
     takes_the_shoes(phone)
     things = page("mei", "/things", SMALL)
     expect(things.locator("tr", has_text="Extra blanket")).to_contain_text("1208")
-    expect(things.locator(".thing")).to_contain_text("Shoes")
+    expect(things.locator("[data-thing]")).to_contain_text("Shoes")
     assert faults(things) == ([], 0, [])
 
     # He checks out with his shoes still in our hands: the desk sees it before anything else.

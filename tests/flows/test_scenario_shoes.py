@@ -7,6 +7,8 @@ import pytest
 from core.transactions import unit
 from preferences import services as beliefs
 from preferences.enums import Polarity, Source
+from preferences.models import Fulfilment
+from rules import jobs as planning
 from rules.services import reconcile
 from service_tasks import jobs, queries
 from service_tasks import services as tasks
@@ -99,6 +101,9 @@ class Story:
         return ServiceTask.objects.get(
             stay=self.stay, rule="shoes_evening", occurrence__contains=str(self.now.date())
         )
+
+    def service_of(self, thing):
+        return ServiceTask.objects.get(pk=thing.task_id)
 
     def take(self, person=None):
         """The evening's shoes, taken."""
@@ -358,3 +363,27 @@ def test_back_is_undone_and_the_shoes_are_in_her_hands_again(wanted):
     thing.refresh_from_db()
     assert (thing.state, thing.holder) == ("held", wanted.house.mei)
     assert wanted.open() == [("shoe_service", "started")]
+
+
+def test_a_lost_nudge_after_departure_is_made_good_by_the_sweep(wanted):
+    """She tapped «back» in the very room that he had left; undone, nobody was told but the sweep."""
+    thing = wanted.take()
+    wanted.back(thing)
+    wanted.tell(StayState.DEPARTED)
+    wanted.do("undo_step", thing_public_id=thing.public_id)
+
+    wanted.now += timedelta(minutes=16)
+    planning.plan_open(now=wanted.now)
+
+    assert wanted.alerts(wanted.li) == ["property_left"]
+
+
+def test_last_nights_shoes_brought_back_in_the_morning_count_for_last_night(wanted):
+    thing = wanted.take()
+    wanted.now += 11 * HOUR  # twenty past six, after the roll of the day
+    wanted.plan()
+
+    wanted.back(thing)
+
+    evening = wanted.service_of(thing).due_at.date()
+    assert [row.day for row in Fulfilment.objects.exclude(prepared_at=None)] == [evening]

@@ -12,6 +12,7 @@ from preferences.models import Observation, Preference
 from rules.services import reconcile
 from service_tasks import services
 from service_tasks.models import CustodyStep, GuestProperty, PlacedItem, ServiceTask
+from simulator.crew import HIDDEN, THING
 from stays.enums import ChangeKind, StayState
 from stays.models import Stay
 from tests.factories.house import make_house
@@ -311,3 +312,18 @@ def test_who_may_look(floor, client):
     member = floor.house.chen
     floor.is_(member)
     assert client.get("/p/river/things").status_code == 200
+
+
+def test_the_simulated_colleagues_find_the_taps(floor):
+    task = floor.ask_for_shoes()
+
+    [(taken, nothing), (again, damaged)] = THING.findall(floor.page("tasks"))
+    floor.post(taken, **dict(HIDDEN.findall(nothing)))
+    backs = THING.findall(floor.page("things"))
+
+    assert taken == again == f"/p/river/tasks/{task.public_id}/taken"
+    assert dict(HIDDEN.findall(damaged)) == {"condition": "damaged"}
+    assert [dict(HIDDEN.findall(hidden)) for _address, hidden in backs] == [
+        {"to": "room", "room": "1208"},
+        {"to": "hand", "stay": floor.stay.public_id},
+    ]
