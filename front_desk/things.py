@@ -35,6 +35,7 @@ def of_stay(
         "kinds": tuple(
             (str(kind.value), str(kind.label), THING_ICONS.get(kind, "suitcase"))
             for kind in ThingKind
+            if kind != ThingKind.SHOES  # put out to be cleaned: a sighting, with a task of its own
         ),
     }
 

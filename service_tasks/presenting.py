@@ -13,6 +13,7 @@ from django.urls import reverse
 from core.words import say
 from service_tasks import queries
 from service_tasks.enums import Origin, Place, ThingCondition, ThingKind
+from service_tasks.life import may_undo
 from service_tasks.types import Card
 from stays.enums import StayState
 
@@ -106,7 +107,7 @@ def _own_taps(
     if thing is not None:
         own["thing"] = thing_drawn(thing, person=person, now=now)
     if takes or task.origin == Origin.CUSTODY:
-        own |= {"start_url": "", "done_url": ""} | ({"ack_url": ""} if takes else {})
+        own |= {"ack_url": "", "start_url": "", "done_url": ""}
     if takes and thing is None:
         own["taken_url"] = acts["taken"]
         daily = task.origin == Origin.RULE and not task.safety
@@ -147,12 +148,18 @@ def thing_drawn(thing: "GuestProperty", *, person: "Person", now: datetime) -> d
         "back_url": reverse("thing-back", kwargs=where),
         "over_url": reverse("thing-over", kwargs=where),
         "put_down_url": reverse("thing-put-down", kwargs=where),
+        "undo_url": reverse("thing-undo", kwargs=where) if _just_taken(thing, person, now) else "",
         "places": [
             (str(place.value), str(place.label))
             for place in (Place.PANTRY, Place.LAUNDRY, Place.DESK)
             if place != thing.place
         ],
     }
+
+
+def _just_taken(thing: "GuestProperty", person: "Person", now: datetime) -> bool:
+    mine = thing.holder_id == person.membership_id and thing.version == 1
+    return may_undo(acted_at=thing.since, by_same_person=mine, now=now)
 
 
 def lent_drawn(

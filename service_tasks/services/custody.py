@@ -4,12 +4,14 @@ While it is held exactly one person answers for it, and it goes back to the stay
 wherever that stay lives by then.
 """
 
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from core import transactions
+from preferences import services as preferences
 from service_tasks.enums import (
     LIVE_STATES,
     CustodyKind,
@@ -40,6 +42,10 @@ if TYPE_CHECKING:
     from hotels.models import Property, Room
     from staff.types import Person
     from stays.models import Stay
+
+logger = logging.getLogger(__name__)
+
+USED = {ThingKind.SHOES: ("shoes_laundry", "shoe_cleaning")}  # the wish that using it speaks for
 
 
 def take(
@@ -105,10 +111,32 @@ def take_for(
         start(task_public_id=task_public_id, person=person, seen_version=None, now=now)
         task.refresh_from_db()
     kind = ThingKind(task.template.custody)
-    return take(
+    thing = take(
         stay=task.stay, kind=kind, condition=condition, room_id=task.room_id, person=person,
         at=at, now=now, task=task,
     )  # fmt: skip
+    if task.origin == Origin.REQUEST and kind in USED:
+        _believe(thing, person=person, at=thing.since, now=now)
+    return thing
+
+
+def _believe(thing: GuestProperty, *, person: "Person", at: datetime, now: datetime) -> None:
+    """Who asks for a service and uses it likes it; kept under the thing's own id, to be taken back."""
+    kind, value = USED[ThingKind(thing.kind)]
+    try:
+        preferences.observe(
+            person=person, property=thing.property, stay=thing.stay, kind=kind, value=value,
+            public_id=thing.public_id, observed_at=at, received_at=now, now=now,
+        )  # fmt: skip
+    except preferences.CannotKeep:
+        logger.warning("the catalogue has no %s.%s; only custody is kept", kind, value)
+
+
+def _disbelieve(thing: GuestProperty, *, person: "Person", now: datetime) -> None:
+    try:
+        preferences.retract(observation_public_id=thing.public_id, by=person, now=now)
+    except preferences.NotHere:
+        return  # it was taken for a task that believes by itself
 
 
 def taken_at_once(
@@ -148,7 +176,7 @@ def put_down(
 
 
 def take_over(*, thing_public_id: str, person: "Person", now: datetime) -> GuestProperty:
-    """«I have it»: from now on this person answers for it. Said twice, nothing changes."""
+    """«It is with me now»: from now on this person answers for it. Said twice, nothing changes."""
     thing = thing_of(person, thing_public_id)
     if thing.state == ThingState.HELD and thing.holder_id == person.membership_id:
         return thing
@@ -218,8 +246,10 @@ def undo_step(*, thing_public_id: str, person: "Person", now: datetime) -> Guest
         and _last_act(task, person) == meant[CustodyKind(undone)]
     ):
         take_back_last(task, person=person, now=now)
-    if task is not None and undone == CustodyKind.TAKEN and task.origin == Origin.SIGHTING:
-        withdraw(task=task, why="taken_back", now=now)
+    if task is not None and undone == CustodyKind.TAKEN:
+        _disbelieve(thing, person=person, now=now)
+        if task.origin == Origin.SIGHTING:
+            withdraw(task=task, why="taken_back", now=now)
     return thing
 
 

@@ -26,7 +26,7 @@ def watch_custody(*, property_id: int, now: datetime) -> int:
     """A task to take over each thing whose holder has gone off shift; twice changes nothing.
 
     It goes to whoever has the room now, and the supervisor is called at once. The thing stays with
-    the one who has it until somebody says «I have it»: custody never changes by itself. Returns how
+    the one who has it until somebody says «It is with me now»: custody never changes by itself. Returns how
     many tasks were made, brought back or withdrawn.
     """
     transactions.require_unit()

@@ -181,7 +181,7 @@ def put_down(request: PersonRequest, property: str, thing: str) -> HttpResponse:
 @allow(*LEADS, departments=HANDS)
 @require_POST
 def over(request: PersonRequest, property: str, thing: str) -> HttpResponse:
-    """«I have it»: from now on this person answers for it."""
+    """«It is with me now»: from now on this person answers for it."""
 
     def do(moment: datetime) -> Answer:
         mine = services.take_over(thing_public_id=thing, person=request.person, now=moment)

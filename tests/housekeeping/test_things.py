@@ -157,6 +157,19 @@ def test_undo_of_the_wrong_tap(floor):
     )  # fmt: skip
 
 
+def test_who_asks_for_it_by_telephone_and_uses_it_is_believed_until_the_tap_is_undone(floor):
+    task = floor.ask_for_shoes()
+    undo = floor.post(f"tasks/{task.public_id}/taken").json()["undo"]
+    page = floor.page("rooms/1208")
+    believed = list(Preference.objects.values_list("value", "source"))
+
+    floor.post(undo)
+
+    assert undo in page
+    assert believed == [("shoe_cleaning", "staff_saw")]
+    assert Preference.objects.count() == 0
+
+
 def test_the_old_room_is_refused_with_a_sentence_that_names_the_new_one(floor):
     task = floor.ask_for_shoes()
     thing = floor.post(f"tasks/{task.public_id}/taken").json()["thing"]
