@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from front_desk import things
 from front_desk.board import visible_name
 from front_desk.types import GuestCard
 from guests import queries as guests
@@ -46,7 +47,12 @@ def stay_card(
     company = stays.company_fingerprint(stay_id, now)
     member = fact.primary
     tasks = service_tasks.for_stay(stay_id, person)
-    live = [task for task in tasks if task.ended_at is None]
+    live = drawn(
+        [task for task in tasks if task.ended_at is None],
+        person=person,
+        language=language,
+        now=now,
+    )
     hidden = fact.discretion != Discretion.OPEN and not guests.sees_hidden(person.role)
     chips = _chips(fact, language, day=day, company=company)
     return GuestCard(
@@ -54,8 +60,9 @@ def stay_card(
         chips=[_drawn_chip(person, chip) for chip in chips],
         care=tuple(chip.words for chip in preferences.care_chips(stay_id, language)),
         confirm=tuple(_confirm(fact, language, day=day, company=company)),
-        tasks=drawn(live, person=person, language=language, now=now),
+        tasks=live,
         timeline=_timeline(fact, tasks, language, zone=house, company=company),
+        **things.of_stay(person, stay_id, live, language=language, now=now),
         other_company=any(preferences.other_company(g, company) for g in fact.guest_ids),
         room=fact.room.number if fact.room else "",
         stay=fact.public_id,
@@ -179,6 +186,7 @@ def _timeline(
         for task in tasks
         if task.state == "done"
     ]
+    moments += things.story(fact.stay_id)
     moments.sort(key=lambda moment: moment["at"], reverse=True)
     for moment in moments:
         moment["when"] = moment["at"].astimezone(where).strftime("%m-%d %H:%M")

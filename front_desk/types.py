@@ -54,3 +54,6 @@ class GuestCard:
     stay: str = ""
     guest: str = ""
     party: tuple[tuple[str, str], ...] = ()  # (guest public id, name)
+    held: tuple[dict[str, Any], ...] = ()  # of the guest's, in our hands
+    lent: tuple[dict[str, Any], ...] = ()  # of ours, with the guest
+    kinds: tuple[tuple[str, str, str], ...] = ()  # what may be handed in: (value, words, icon)

@@ -14,6 +14,7 @@ APPEND_ONLY = (
     "stays_posting",
     "service_tasks_taskevent",
     "service_tasks_wordsseen",
+    "service_tasks_custodystep",
     "staff_accesslog",
     "preferences_observation",
     "preferences_placement",

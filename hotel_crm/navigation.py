@@ -32,12 +32,15 @@ class Entry:
     current: bool
 
 
+# What lies in rooms is for those who go there; the desk has it on the board.
+NOT_ON_FLOORS = frozenset({Role.AGENT, Role.DUTY_MANAGER, Role.MANAGER, Role.IT})
 # The first that a person may use is their first page.
 WAYS = (
     Way("board", "board", _("Board"), frozenset({Role.IT})),
     Way("housekeeping-list", "bed", _("Rooms"), frozenset({Role.MANAGER, Role.IT})),
     Way("floors", "house", _("Floors")),
     Way("my-tasks", "list", _("Tasks"), frozenset({Role.MANAGER, Role.IT})),
+    Way("things", "refresh", _("Things"), NOT_ON_FLOORS),
     Way("quick-request", "plus", _("Request"), frozenset({Role.MANAGER, Role.IT})),
     Way("preparation", "gift", _("Prepare"), frozenset({Role.IT})),
     Way("search", "search", _("Search"), frozenset({Role.IT})),

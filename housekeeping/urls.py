@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from housekeeping.views import board, noticing, rooms, sharing
+from housekeeping.views import board, noticing, rooms, sharing, things
 
 ROOM = "p/<slug:property>/rooms/<str:number>"
 
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROOM}/condition", rooms.condition, name="room-condition"),
     path(f"{ROOM}/log", noticing.sheet, name="log-something"),
     path(f"{ROOM}/log/<slug:code>", noticing.sighting, name="log-sighting"),
+    path(f"{ROOM}/take", things.taking, name="take-along"),
+    path("p/<slug:property>/things", things.things, name="things"),
     path(f"{ROOM}/observe", noticing.observe, name="observe"),
     path(
         "p/<slug:property>/noticed/<slug:observation>/take-back",

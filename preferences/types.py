@@ -166,7 +166,10 @@ class ConfirmChip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetButton:
-    """A button of the observation sheet. ``care`` ones become an instruction without a cause."""
+    """A button of the observation sheet. ``care`` ones become an instruction without a cause.
+
+    ``said``: the guest may have been asked, and said yes or no to it.
+    """
 
     code: str
     words: str
@@ -178,6 +181,7 @@ class SheetButton:
     done_it: str
     task_template: str
     care: bool
+    said: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from rules.moments import Occurrence
 from rules.types import Case, Facts, RuleView, StayView, Wish
 
-SUBJECTS = {"wish", "birthday", "care", "placed_elsewhere"}
-KEYS = SUBJECTS | {"no_room", "vip", "templates"}
+SUBJECTS = {"wish", "birthday", "care", "placed_elsewhere", "in_custody"}
+KEYS = SUBJECTS | {"no_room", "vip", "templates", "unless"}
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,7 @@ class Match:
 def matches(rule: RuleView, case: Case, at: Occurrence) -> Iterator[Match]:
     """The matches of ``rule`` at one occurrence; nothing when a plain condition fails."""
     condition, stay, facts = rule.condition, case.stay, case.facts
-    if condition.get("no_room") and stay.room_id is not None:
-        return
-    if condition.get("vip") and not stay.vip:
+    if not _holds(rule, case, at):
         return
     if "wish" in condition:
         yield from _wishes(rule, facts)
@@ -40,10 +38,46 @@ def matches(rule: RuleView, case: Case, at: Occurrence) -> Iterator[Match]:
             Match(name=code, params={"kind": "care", "value": code}, template=_template(rule, code))
             for code in facts.care
         )
+    elif condition.get("in_custody"):
+        yield from (
+            Match(name=held.thing, params={"thing": held.thing_id, "thing_kind": held.kind})
+            for held in facts.held
+        )
     elif "placed_elsewhere" in condition:
         yield from _placed_elsewhere(stay, facts)
     else:
         yield Match()
+
+
+def _holds(rule: RuleView, case: Case, at: Occurrence) -> bool:
+    condition, stay = rule.condition, case.stay
+    if condition.get("no_room") and stay.room_id is not None:
+        return False
+    if condition.get("vip") and not stay.vip:
+        return False
+    return not _excepted(rule, case, at)
+
+
+def _excepted(rule: RuleView, case: Case, at: Occurrence) -> bool:
+    """``unless``: it stands there already, is believed (or refused), or was seen to today."""
+    unless = rule.condition.get("unless")
+    if not isinstance(unless, Mapping):
+        return False
+    facts = case.facts
+    return (
+        any(placed.item == unless.get("placed") and placed.standing for placed in facts.placed)
+        or any(wish.key == unless.get("wish") and _speaks(wish) for wish in facts.wishes)
+        or (
+            bool(unless.get("served"))
+            and at.day == case.hotel.day
+            and rule.template in facts.served
+        )
+    )
+
+
+def _speaks(wish: Wish) -> bool:
+    """Whether it holds in this stay; what was seen once in another does not, what was refused does."""
+    return wish.standing or wish.this_stay or wish.strength in {"must_not", "refuses"}
 
 
 def _template(rule: RuleView, key: str) -> str:
@@ -97,7 +131,10 @@ def _birthdays(rule: RuleView, case: Case, at: Occurrence) -> Iterator[Match]:
 
 
 def _placed_elsewhere(stay: StayView, facts: Facts) -> Iterator[Match]:
-    here = {placed.item for placed in facts.placed if placed.room_id == stay.room_id}
+    """What stands, or stood until it was collected, in a room that the party has left."""
+    here = {
+        placed.item for placed in facts.placed if placed.room_id == stay.room_id and placed.standing
+    }
     named: set[str] = set()
     for placed in facts.placed:
         if placed.room_id != stay.room_id and placed.item not in here | named:

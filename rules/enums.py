@@ -14,6 +14,8 @@ class Moment(TextChoices):
     DAILY_CLEAN = "daily_clean", _("Daily clean")
     TURNDOWN = "turndown", _("Turndown")
     DEPARTURE_EVE = "departure_eve", _("Departure eve")
+    LEAVING = "leaving", _("Day of departure")
+    LEFT = "left", _("Checked out, cancelled or gone")
     CHECKED_OUT = "checked_out", _("Checked out")
     CANCELLED = "cancelled", _("Cancelled or no-show")
     ROOM_MOVED = "room_moved", _("Room moved")

@@ -11,12 +11,15 @@ from guests.enums import Discretion
 from hotels import queries as hotels
 from preferences import queries as preferences
 from rules.models import Rule
-from rules.types import Birthday, Due, Facts, HotelDay, Placed, RuleView, StayView, Wish
+from rules.types import Birthday, Due, Facts, Held, HotelDay, Placed, RuleView, StayView, Wish
+from service_tasks import queries as task_queries
+from service_tasks.enums import Origin, TaskState
 from stays.types import PartyMember, StayFacts
 
 if TYPE_CHECKING:
-    from service_tasks.models import PlacedItem
+    from service_tasks.models import PlacedItem, ServiceTask
 
+ASKED_OR_DONE = {Origin.REQUEST, Origin.SIGHTING}
 REFUSING = {"do_not_disturb", "refused"}
 
 
@@ -81,6 +84,7 @@ def stay_view(facts: StayFacts, now: datetime) -> StayView:
         waiting_since=facts.waiting_since,
         checked_in_at=arrived,
         found_in_house=facts.found_in_house,
+        checked_out_at=facts.checked_out_at,
         checked_in_day=local.date() if local else None,
         checked_in_wall=local.time() if local else None,
         late_check_out=facts.late_check_out,
@@ -101,8 +105,13 @@ def _may_greet(facts: StayFacts) -> bool:
     return primary is None or not primary.do_not_greet
 
 
-def gather(facts: StayFacts, hotel: HotelDay, standing: Sequence["PlacedItem"]) -> Facts:
-    """What is believed, celebrated, cared for and already placed in this stay."""
+def gather(
+    facts: StayFacts,
+    hotel: HotelDay,
+    placed: Sequence["PlacedItem"],
+    work: Sequence["ServiceTask"],
+) -> Facts:
+    """What is believed, celebrated, cared for, already placed or done, and held in this stay."""
     by_id = {member.guest_id: member.public_id for member in facts.party}
     asked = preferences.asked_about(facts, hotel.now)
     (believed,) = preferences.believed_by_stay([asked], hotel.day)
@@ -122,7 +131,32 @@ def gather(facts: StayFacts, hotel: HotelDay, standing: Sequence["PlacedItem"]) 
         ),
         birthdays=tuple(_birthdays(facts.party, facts.arrival, facts.departure)),
         care=tuple(preferences.care_values(facts.stay_id)),
-        placed=tuple(Placed(item.item, item.task.template.key, item.room_id) for item in standing),
+        placed=tuple(
+            Placed(item.item, item.task.template.key, item.room_id, item.collected_at is None)
+            for item in placed
+            if not item.missing
+        ),
+        held=_held(facts, hotel),
+        served=_served(facts, hotel, work),
+    )
+
+
+def _held(facts: StayFacts, hotel: HotelDay) -> tuple[Held, ...]:
+    """Asked for only when somebody is leaving: no other moment speaks of it."""
+    if facts.state == "reserved" or (facts.state == "in_house" and hotel.day < facts.departure):
+        return ()
+    things = task_queries.held_of([facts.stay_id])
+    return tuple(Held(thing.pk, thing.public_id, thing.kind) for thing in things)
+
+
+def _served(facts: StayFacts, hotel: HotelDay, work: Sequence["ServiceTask"]) -> frozenset[str]:
+    house = hotels.house(facts.property_id)
+    return frozenset(
+        task.template.key
+        for task in work
+        if task.origin in ASKED_OR_DONE
+        and task.state != TaskState.WITHDRAWN
+        and hotels.business_date(house, task.created_at) == hotel.day
     )
 
 

@@ -10,6 +10,7 @@ from hotels import queries as hotels
 from preferences import queries as preferences
 from rules import services
 from rules.models import StayPlan
+from service_tasks import queries as tasks
 from stays import queries as stays
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def plan_open(*, now: datetime) -> int:
     planned = 0
     for house in hotels.properties():
         day = hotels.business_date(house, now)
-        open_stays = dict(stays.plannable(house.pk, day))
+        open_stays = dict(stays.plannable(house.pk, day)) | _owed(house)
         marks = _marks(house, open_stays)
         known = _facts_nos(open_stays)
         due = [
@@ -51,6 +52,11 @@ def plan_open(*, now: datetime) -> int:
 def _marks(house: "Property", stay_ids: Iterable[int]) -> dict[int, StayPlan]:
     rows = StayPlan.objects.filter(property=house, stay_id__in=list(stay_ids))
     return {mark.stay_id: mark for mark in rows}
+
+
+def _owed(house: "Property") -> dict[int, int]:
+    """Stays, also ended ones, of whose guests we still have something: stay id -> its change number."""
+    return {thing.stay_id: thing.stay.changed_no for thing in tasks.held(house.pk)}
 
 
 def _facts_nos(stay_ids: Iterable[int]) -> dict[int, int]:

@@ -85,6 +85,19 @@ def _room_moved(stay: StayView, hotel: HotelDay) -> list[Occurrence]:
     return []
 
 
+def _leaving(stay: StayView, hotel: HotelDay) -> list[Occurrence]:
+    """The day of departure, and every day that the guest stays beyond it."""
+    if stay.state == "in_house" and hotel.day >= stay.departure:
+        return [Occurrence("leaving", stay.departure)]
+    return []
+
+
+def _left(stay: StayView, hotel: HotelDay) -> list[Occurrence]:
+    if stay.state in {"reserved", "in_house"}:
+        return []
+    return [Occurrence("left", hotel.day, at=stay.checked_out_at or stay.checked_in_at)]
+
+
 def _silence(stay: StayView, hotel: HotelDay) -> list[Occurrence]:
     since = stay.quiet_since
     if stay.state == "in_house" and since is not None and hotel.now - since >= QUIET:
@@ -101,5 +114,7 @@ OCCURRENCES: dict[str, Callable[[StayView, HotelDay], list[Occurrence]]] = {
     "turndown": _daily("turndown"),
     "departure_eve": _departure_eve,
     "room_moved": _room_moved,
+    "leaving": _leaving,
+    "left": _left,
     "silence": _silence,
 }

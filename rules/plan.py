@@ -36,11 +36,12 @@ def plan(stay: StayView, facts: Facts, rules: Iterable[RuleView], hotel: HotelDa
 
 
 def _for_groups(rule: RuleView) -> bool:
-    """Tours and crew plan nothing but safety and what somebody noted for one of them.
+    """Tours and crew plan nothing but safety, what somebody noted for one of them, and what is theirs.
 
-    What a rooming list says of a guest is kept as care of the stay; requests are no rule's.
+    What a rooming list says of a guest is kept as care of the stay; requests are no rule's. A thing
+    of theirs that is in our hands goes back to them as to everybody.
     """
-    return rule.safety or "care" in rule.condition
+    return rule.safety or "care" in rule.condition or bool(rule.condition.get("in_custody"))
 
 
 def _occurrences(rule: RuleView, case: Case) -> list[Occurrence]:
@@ -91,6 +92,8 @@ def _usual(moment: str, stay: StayView, hotel: HotelDay) -> time:
         return stay.eta or hotel.check_in_from
     if moment == "turndown":
         return hotel.turndown_at
+    if moment == "leaving":
+        return stay.late_check_out or hotel.check_out_until
     return hotel.check_out_until if moment == "departure_eve" else time(14, 0)
 
 

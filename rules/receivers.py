@@ -5,6 +5,7 @@ from typing import Any
 
 from preferences.signals import care_changed, preference_changed
 from rules import tasks
+from service_tasks.signals import custody_changed
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +20,11 @@ def on_care_changed(*, stay_id: int, **_: Any) -> None:
     _nudge(tasks.plan_stay, stay_id=stay_id)
 
 
+def on_custody_changed(*, stay_id: int, **_: Any) -> None:
+    """A guest's thing was taken or given back: on the day of departure that is somebody's work."""
+    _nudge(tasks.plan_stay, stay_id=stay_id)
+
+
 def _nudge(task: Any, **ids: int) -> None:
     try:
         task.apply_async(kwargs=ids)
@@ -29,4 +35,5 @@ def _nudge(task: Any, **ids: int) -> None:
 def connect() -> None:
     """Called once, when the apps are ready."""
     preference_changed.connect(on_preference_changed, dispatch_uid="rules.preference")
+    custody_changed.connect(on_custody_changed, dispatch_uid="rules.custody")
     care_changed.connect(on_care_changed, dispatch_uid="rules.care")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 load_rules = publishing.load_rules
 publish_rule = publishing.publish_rule
 
+OUTLIVING = {Origin.COLLECTION, Origin.CUSTODY}
 ENDED = {"departed", "cancelled", "no_show", "walked"}
 
 
@@ -46,12 +47,13 @@ def _reconcile(facts: StayFacts, now: datetime) -> int:
     mark = _mark(facts, now)
     facts_no = preferences.facts_no(facts.guest_ids)  # before what it counts is read
     hotel = gathering.hotel_day(facts.property_id, now)
-    standing = task_queries.uncollected(stay_id)
+    placed = task_queries.placed(stay_id)
+    standing = [item for item in placed if item.collected_at is None]
     work = tasks.locked_of_stay(stay_id)
-    wanted = _wanted(facts, hotel, standing)
+    wanted = _wanted(facts, hotel, placed, work)
     changed = _follow_guest(facts, work, standing, now) + _apply(facts, wanted, work, now)
     if facts.state in ENDED:
-        changed += _close(facts, now)
+        changed += _close(facts, wanted, now)
     mark.planned_no, mark.day, mark.planned_at = facts.changed_no, hotel.day, now
     mark.facts_no = facts_no
     mark.stopped = [vars(stopped) for stopped in wanted.stopped]
@@ -79,10 +81,15 @@ def _mark(facts: StayFacts, now: datetime) -> StayPlan:
     return StayPlan.objects.select_for_update(of=("self",)).get(pk=facts.stay_id)
 
 
-def _wanted(facts: StayFacts, hotel: HotelDay, standing: Sequence["PlacedItem"]) -> Plan:
+def _wanted(
+    facts: StayFacts,
+    hotel: HotelDay,
+    placed: Sequence["PlacedItem"],
+    work: Sequence["ServiceTask"],
+) -> Plan:
     view = gathering.stay_view(facts, hotel.now)
     rules = gathering.published(facts.property_id)
-    return plan(view, gathering.gather(facts, hotel, standing), rules, hotel)
+    return plan(view, gathering.gather(facts, hotel, placed, work), rules, hotel)
 
 
 def _follow_guest(
@@ -146,10 +153,12 @@ def _ran_out(occurrence: str, facts: StayFacts) -> bool:
     return facts.state == "in_house" and (daily or occurrence.startswith("arrival"))
 
 
-def _close(facts: StayFacts, now: datetime) -> int:
+def _close(facts: StayFacts, wanted: Plan, now: datetime) -> int:
+    """Open work ends with the stay; not what must come back to us, nor what must go back to the guest."""
     changed = 0
+    going_on = {planned.identity for planned in wanted.tasks}
     for task in task_queries.live_for_stay(facts.stay_id):
-        if task.origin != "collection":
+        if task.origin not in OUTLIVING and (task.rule, task.occurrence) not in going_on:
             tasks.withdraw(task=task, why=str(facts.state), now=now)
             changed += 1
     return changed + tasks.collect_for(stay_id=facts.stay_id, now=now)

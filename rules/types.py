@@ -53,11 +53,21 @@ class Wish:
 
 @dataclass(frozen=True)
 class Placed:
-    """Something standing in a room for this stay, put there by a done task."""
+    """Something put into a room for this stay by a done task."""
 
     item: str
     template: str
     room_id: int | None
+    standing: bool = True  # false: it was collected since
+
+
+@dataclass(frozen=True)
+class Held:
+    """A thing of the guest's that is in our hands."""
+
+    thing_id: int
+    thing: str  # public id
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,7 @@ class StayView:
     waiting_since: datetime | None = None
     checked_in_at: datetime | None = None
     found_in_house: bool = False  # a resync told of it, nobody knows how long after the check-in
+    checked_out_at: datetime | None = None
     checked_in_day: date | None = None  # local calendar day of checked_in_at
     checked_in_wall: time | None = None  # local wall time of checked_in_at
     room_since: datetime | None = None  # when the party came into this room
@@ -93,6 +104,8 @@ class Facts:
     birthdays: tuple[Birthday, ...] = ()
     care: tuple[str, ...] = ()  # instruction codes of care chips
     placed: tuple[Placed, ...] = ()
+    held: tuple[Held, ...] = ()  # looked at from the day of departure on only
+    served: frozenset[str] = frozenset()  # templates asked for or done today without a rule
 
 
 @dataclass(frozen=True)

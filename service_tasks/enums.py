@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TaskState(TextChoices):
@@ -42,6 +43,15 @@ class Origin(TextChoices):
     REQUEST = "request", _("The guest asked")
     SIGHTING = "sighting", _("Noticed by staff")
     COLLECTION = "collection", _("To collect")
+    CUSTODY = "custody", _("In our hands")
+
+
+class Found(TextChoices):
+    """How the collection of a lent thing ended."""
+
+    COLLECTED = "collected", _("Collected")
+    MISSING = "missing", _("Missing")
+    CARRIED = "carried", _("With the guest in the new room")
 
 
 class ParkReason(TextChoices):
@@ -88,3 +98,53 @@ class StepState(TextChoices):
     WAITING = "waiting"
     FIRED = "fired"
     STOPPED = "stopped"
+
+
+class ThingKind(TextChoices):
+    """What a guest gave into our hands, or left there."""
+
+    SHOES = "shoes", _("Shoes")
+    LAUNDRY = "laundry", _("Laundry")
+    CHARGER = "charger", _("Charger")
+    OTHER = "other", _("Something of the guest's")
+
+
+class ThingState(TextChoices):
+    """Where guest property stands between us and its owner."""
+
+    HELD = "held", _("In our hands")
+    RETURNED = "returned", _("Given back")
+    VOID = "void", _("Never taken")  # the tap that took it was taken back
+
+
+class Place(TextChoices):
+    """Where guest property is while we have it."""
+
+    ON_PERSON = "on_person", _("In hand")
+    PANTRY = "pantry", _("Floor pantry")
+    LAUNDRY = "laundry", _("Laundry")
+    DESK = "desk", _("Front desk")
+
+
+class ThingCondition(TextChoices):
+    """In what state guest property was taken."""
+
+    FINE = "fine", _("In good order")
+    DAMAGED = "damaged", _("Damaged when taken")
+
+
+class CustodyKind(TextChoices):
+    """One step of custody."""
+
+    TAKEN = "taken", pgettext_lazy("thing", "Taken")
+    KEPT = "kept", _("Put down")
+    TAKEN_OVER = "taken_over", _("Taken over")
+    RETURNED = "returned", _("Given back")
+    UNDONE = "undone", _("Taken back")
+
+
+class ReturnedTo(TextChoices):
+    """How guest property came back to its owner."""
+
+    ROOM = "room", _("To the room")
+    HAND = "hand", _("In hand")

@@ -58,9 +58,11 @@ def hand_over(*, now: datetime) -> int:
 
 
 def hand_over_in(*, property_id: int, now: datetime) -> int:
-    """The same for one property."""
+    """The same for one property, with the things of guests whose keeper has gone home."""
     with transactions.unit():
-        return services.reassign_orphans(property_id=property_id, now=now)
+        changed = services.reassign_orphans(property_id=property_id, now=now)
+    with transactions.unit():
+        return changed + services.watch_custody(property_id=property_id, now=now)
 
 
 def overdue(*, now: datetime) -> int:

@@ -1,4 +1,5 @@
-"""Service tasks, their append-only history, the ladder that climbs, and what was placed where."""
+"""Service tasks, their append-only history, the ladder that climbs, what was placed where, and what of
+a guest's is in our hands."""
 
 from typing import Self
 
@@ -9,13 +10,19 @@ from core.ids import PublicIdField
 from hotels.models import Department, Property, Room
 from service_tasks.enums import (
     LIVE_STATES,
+    CustodyKind,
     EventKind,
     Level,
     Origin,
     ParkReason,
+    Place,
+    ReturnedTo,
     Step,
     StepState,
     TaskState,
+    ThingCondition,
+    ThingKind,
+    ThingState,
     Together,
 )
 from staff.models import Membership, User
@@ -34,6 +41,7 @@ class TaskTemplate(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
     item = models.SlugField(max_length=40, blank=True)  # what is left in the room, to collect later
     loan = models.BooleanField(default=False)
+    custody = models.CharField(max_length=10, choices=ThingKind, blank=True)  # taken for this work
     request_tile = models.BooleanField(default=False)  # offered as a quick request
     credits = models.PositiveSmallIntegerField(default=5)  # minutes of the person who does it
     position = models.PositiveSmallIntegerField(default=0)
@@ -201,3 +209,87 @@ class PlacedItem(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     collected_at = models.DateTimeField(null=True)
     collected_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    missing = models.BooleanField(default=False)  # looked for at ``collected_at``, and not there
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(missing=False) | Q(collected_at__isnull=False),
+                name="service_tasks_missing_when_looked",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["property", "placed_at"],
+                condition=Q(loan=True, collected_at=None),
+                name="service_tasks_placed_out",
+            )
+        ]
+
+
+class GuestProperty(models.Model):
+    """A thing of a guest that is or was in our hands, as its steps of custody leave it.
+
+    Everything here from ``state`` on follows from the steps (``custody.standing_of``); a test
+    compares. While it is held somebody answers for it: ``holder`` is never empty then.
+    """
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    public_id = PublicIdField()
+    stay = models.ForeignKey(Stay, models.PROTECT, related_name="+")  # whose it is
+    kind = models.CharField(max_length=10, choices=ThingKind)
+    task = models.ForeignKey(ServiceTask, models.PROTECT, null=True, related_name="things")
+    state = models.CharField(max_length=10, choices=ThingState, default=ThingState.HELD)
+    holder = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    place = models.CharField(max_length=10, choices=Place, blank=True)
+    condition = models.CharField(max_length=10, choices=ThingCondition)
+    since = models.DateTimeField()  # of the present state
+    version = models.PositiveIntegerField(default=1)  # number of its last step
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="held", holder__isnull=False)
+                | (~Q(state="held") & Q(holder=None)),
+                name="service_tasks_held_by_somebody",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["property", "since"],
+                condition=Q(state="held"),
+                name="service_tasks_held",
+            ),
+            models.Index(fields=["stay"], name="service_tasks_thing_stay"),
+            models.Index(fields=["task"], name="service_tasks_thing_task"),
+        ]
+
+
+class CustodyStep(models.Model):
+    """Who took a guest's thing, where it went, who gave it back, when and to whom; append-only.
+
+    ``at`` is when it happened by the person's device, ``told_at`` when we heard of it.
+    """
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    thing = models.ForeignKey(GuestProperty, models.PROTECT, related_name="steps")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=CustodyKind)
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    device_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    told_at = models.DateTimeField()
+    room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="+")
+    place = models.CharField(max_length=10, choices=Place, blank=True)
+    condition = models.CharField(max_length=10, choices=ThingCondition, blank=True)
+    returned_to = models.CharField(max_length=10, choices=ReturnedTo, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thing", "number"], name="service_tasks_custody_order"),
+            models.CheckConstraint(
+                condition=Q(kind="returned", returned_to__in=["room", "hand"])
+                | (~Q(kind="returned") & Q(returned_to="")),
+                name="service_tasks_custody_returned",
+            ),
+        ]

@@ -7,3 +7,6 @@ task_changed = Signal()
 
 task_ended = Signal()
 """Sent with ``task_id`` when a task was done, lapsed or was withdrawn."""
+
+custody_changed = Signal()
+"""Sent with ``stay_id`` when a thing of its guest was taken, changed hands or was given back."""

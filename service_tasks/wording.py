@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from core.words import say
 from preferences import queries as preferences
+from service_tasks.enums import ThingKind
 from service_tasks.types import TaskWords
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ def _values(params: Mapping[str, object], language: str) -> dict[str, str]:
         values["wish"] = preferences.value_words(
             str(params["kind"]), str(params["value"]), language
         )
+    if params.get("thing_kind") in ThingKind.values:
+        with override(language):
+            values["item"] = str(ThingKind(str(params["thing_kind"])).label)
     words = params.get("words")
     if isinstance(words, Mapping):
         values |= {

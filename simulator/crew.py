@@ -24,9 +24,20 @@ SIGHTING = re.compile(r'href="/p/[^"]+/rooms/[^"/]+/log/([a-z0-9_-]+)\?moment=(\
 SPLIT = re.compile(r'href="(/p/[^"]+/floors/split/[a-z0-9]+)"')
 SHARE = re.compile(r'action="(/p/[^"]+/floors/share/[a-z0-9]+)"')
 SHARED = re.compile(r'name="(version|give)" value="([^"]+)"')
+THING = re.compile(
+    r'action="(/p/[^"]+/(?:tasks/[a-z0-9]+/taken|things/[a-z0-9]+/back))"[^>]*>\s*'
+    r'((?:<input type="hidden"[^>]*>\s*)*)'
+)
+HIDDEN = re.compile(r'name="(\w+)" value="([^"]*)"')
+SHOES = ("dusty_shoes", "shoes_put_out")
 ROOM = re.compile(r'href="/p/[^"]+/rooms/([^"/]+)/log"')
 TOO_MUCH = "pill-high"
 SHARES = 0.1  # of a supervisor's rounds: she looks every few minutes
+
+
+def _contractor(room: str) -> bool:
+    """Every seventh room is a contractor's, whose shoes tell where he works."""
+    return sum(map(ord, room)) % 7 == 0
 
 
 class Colleague:
@@ -170,10 +181,13 @@ class Colleague:
         while True:
             await asyncio.sleep(self.dice.uniform(8, 20))
             with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                keeps_rooms = "housekeeping" in self.worker.departments
                 if self.worker.role == "supervisor" and self.dice.random() < SHARES:
                     await self.share_out()
-                elif "housekeeping" in self.worker.departments and self.dice.random() < 0.5:
+                elif keeps_rooms and self.dice.random() < 0.5:
                     await self._notice()
+                elif keeps_rooms and self.dice.random() < 0.3:
+                    await self._shoes()
                 else:
                     await self._quiet_work()
 
@@ -210,6 +224,19 @@ class Colleague:
         if await self._post(action[1], told) == 200:
             self.tally.counts["shared out"] += 1
 
+    async def _shoes(self) -> None:
+        """Takes what stands by the door, or brings back what is clean; not always at once."""
+        pages = [await self._get(f"/p/{self.hotel.code}/{name}") for name in ("tasks", "things")]
+        found = dict.fromkeys(THING.findall("".join(pages)))
+        taps = [tap for tap in found if "damaged" not in tap[1]]
+        if not taps:
+            return
+        address, hidden = self.dice.choice(taps)
+        if address.endswith("/back") and self.dice.random() < 0.6:
+            return
+        if await self._post(address, dict(HIDDEN.findall(hidden))) == 200:
+            self.tally.counts["shoes and things"] += 1
+
     async def _notice(self) -> None:
         page = await self._get(f"/p/{self.hotel.code}/rooms")
         rooms = ROOM.findall(page)
@@ -220,7 +247,8 @@ class Colleague:
         buttons = SIGHTING.findall(sheet)
         if not buttons:
             return
-        code, moment = self.dice.choice(buttons)
+        seen = [button for button in buttons if button[0] in SHOES and _contractor(room)]
+        code, moment = self.dice.choice(seen or buttons)
         told = {
             "sighting": code,
             "moment": moment,

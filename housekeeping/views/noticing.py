@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -18,9 +18,10 @@ from hotels.enums import DepartmentKind
 from housekeeping import queries
 from preferences import queries as preferences
 from preferences import services as beliefs
-from preferences.enums import Moment
+from preferences.enums import Moment, Polarity, Source
 from preferences.services import CannotKeep, NotHere
 from preferences.types import Observed, SheetButton
+from service_tasks import queries as tasks
 from service_tasks import services as service_tasks
 from staff.edge import act
 from staff.policy import allow
@@ -39,6 +40,18 @@ NOTICES = [
     DepartmentKind.DINING,
     DepartmentKind.IN_ROOM_DINING,
 ]
+
+WORD = {"yes": Polarity.FOR, "no": Polarity.AGAINST}  # what the guest says to it
+
+
+class _What(TypedDict, total=False):
+    """What was seen, or said: the part of ``types.Said`` that hangs on the button."""
+
+    sighting: str
+    kind: str
+    value: str
+    source: str
+    polarity: str
 
 
 def _room(request: PersonRequest, number: str) -> "tuple[Property, Room]":
@@ -129,7 +142,7 @@ def observe(request: PersonRequest, property: str, number: str) -> HttpResponse:
             person=request.person,
             property=house,
             room=room,
-            sighting=code,
+            **_seen_or_said(code, then, buttons),
             observed_at=_time(request.POST.get("observed_at")) or moment,
             device_now=_time(request.headers.get("X-Device-Now")),
             waited=_waited(request.headers.get("X-Device-Waited")),
@@ -142,6 +155,18 @@ def observe(request: PersonRequest, property: str, number: str) -> HttpResponse:
         return _kept(request, observed, task)
 
     return _answered(request, do)
+
+
+def _seen_or_said(code: str, then: str, buttons: list[SheetButton]) -> _What:
+    """What one sees is the sighting; «the guest says» is the guest's own word on the same thing."""
+    if then not in WORD or not buttons or not buttons[0].said:
+        return {"sighting": code}
+    return {
+        "kind": buttons[0].kind,
+        "value": buttons[0].value,
+        "source": Source.GUEST_TOLD,
+        "polarity": WORD[then],
+    }
 
 
 def _follow(
@@ -157,9 +182,10 @@ def _follow(
     params: dict[str, object] = {"kind": button.kind, "value": button.value}
     if observed.guest_id is not None:
         params["guest_id"] = observed.guest_id
-    do = service_tasks.done_at_once if then == "done" else service_tasks.send_to
+    house = hotels.property_by_id(request.person.property_id)
+    do = _done(house, button) if then == "done" else service_tasks.send_to
     task = do(
-        property=hotels.property_by_id(request.person.property_id),
+        property=house,
         room=room,
         stay_id=observed.stay_id,
         template_key=button.task_template,
@@ -168,6 +194,13 @@ def _follow(
         now=moment,
     )
     return task.public_id
+
+
+def _done(house: "Property", button: SheetButton) -> Callable[..., Any]:
+    """«Done it»: finished; where something of the guest's was taken along, begun and in our hands."""
+    template = tasks.newest_template(house.pk, button.task_template)
+    takes = template is not None and template.custody
+    return service_tasks.taken_at_once if takes else service_tasks.done_at_once
 
 
 def _kept(request: PersonRequest, observed: Observed, task: str) -> Answer:
@@ -192,7 +225,7 @@ def _answered(request: PersonRequest, do: Callable[[datetime], Answer]) -> JsonR
         return JsonResponse({"say": str(refused)}, status=422)
     except NotHere as gone:
         return JsonResponse({"say": str(gone)}, status=410)
-    except service_tasks.CannotAsk as refused:
+    except (service_tasks.CannotAsk, service_tasks.CannotHold) as refused:
         return JsonResponse({"say": str(refused)}, status=422)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.clock import now as clock
 from hotels import queries as hotels
 from hotels.enums import DepartmentKind, RoomCondition, RoomService
-from housekeeping import queries, services
+from housekeeping import queries, services, things
 from housekeeping.enums import Job
 from realtime import services as realtime
 from staff.edge import act
@@ -54,6 +54,7 @@ def room(request: PersonRequest, property: str, number: str) -> HttpResponse:
         "conditions": _conditions(request, found.condition),
         "whose": queries.whose_room(house, found, now=moment),
         "do_not_disturb": found.service == RoomService.DO_NOT_DISTURB,
+        **things.in_room(request.person, found, line.tasks, language=language, now=moment),
     }
     name = "housekeeping/room.html"
     return render(request, f"{name}#room" if request.headers.get("HX-Request") else name, context)

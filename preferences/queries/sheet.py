@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count
 
 from core.words import say
-from preferences.enums import Moment, Sensitivity
+from preferences.enums import Moment, Polarity, Sensitivity
 from preferences.models import Observation, Sighting
 from preferences.phrasing import value_name
 from preferences.types import SheetButton
@@ -60,4 +60,5 @@ def _button(row: Sighting, language: str) -> SheetButton:
         done_it=say(row.done_it, language).text,
         task_template=row.task_template,
         care=row.kind.sensitivity == Sensitivity.CARE,
+        said=row.kind.sensitivity == Sensitivity.ORDINARY and row.polarity == Polarity.FOR,
     )

@@ -2,7 +2,7 @@
 
 from service_tasks.queries.due import due_to_climb, due_to_resume
 from service_tasks.queries.owed import not_begun, not_begun_untold, on_card
-from service_tasks.queries.placed import uncollected
+from service_tasks.queries.placed import placed, uncollected
 from service_tasks.queries.tasks import (
     alerts_for,
     cards,
@@ -15,12 +15,26 @@ from service_tasks.queries.tasks import (
     preparation,
     taken_by,
     task_for,
+    to_collect,
 )
 from service_tasks.queries.templates import (
     newest_template,
     newest_templates,
     request_tiles,
     template_keys,
+)
+from service_tasks.queries.things import (
+    held,
+    held_by_task,
+    held_in,
+    held_of,
+    lent_in,
+    lent_out,
+    lent_to,
+    lost,
+    steps_of,
+    thing_for,
+    things_of,
 )
 from service_tasks.wording import words_of as words
 
@@ -30,8 +44,16 @@ __all__ = [
     "due_to_climb",
     "due_to_resume",
     "for_stay",
+    "held",
+    "held_by_task",
+    "held_in",
+    "held_of",
     "in_rooms",
+    "lent_in",
+    "lent_out",
+    "lent_to",
     "live_for_stay",
+    "lost",
     "may_wait",
     "minutes_done",
     "my_tasks",
@@ -40,11 +62,16 @@ __all__ = [
     "not_begun",
     "not_begun_untold",
     "on_card",
+    "placed",
     "preparation",
     "request_tiles",
+    "steps_of",
     "taken_by",
     "task_for",
     "template_keys",
+    "thing_for",
+    "things_of",
+    "to_collect",
     "uncollected",
     "words",
 ]

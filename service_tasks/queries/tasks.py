@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 
 from core.words import say
 from hotels.enums import DepartmentKind
-from service_tasks.enums import Level, ParkReason, Step, StepState, TaskState
+from service_tasks.enums import Level, Origin, ParkReason, Step, StepState, TaskState
 from service_tasks.models import LadderStep, ServiceTask, ServiceTaskQuerySet
 from service_tasks.quiet import must_begin
 from service_tasks.types import Card
@@ -77,6 +77,13 @@ def in_rooms(person: "Person", room_ids: Iterable[int], *, now: datetime) -> lis
         _shown().live().filter(_reach(person), property=person.property_id, visible_from__lte=now)
     )
     rows = _with_calls(rows.filter(room__in=list(room_ids)), person)
+    return list(rows.order_by("due_at", "pk"))
+
+
+def to_collect(person: "Person") -> list[ServiceTask]:
+    """What was lent and must come back, as far as a person's departments go; by due time."""
+    rows = _shown().live().filter(_reach(person), property=person.property_id)
+    rows = _with_calls(rows.filter(origin=Origin.COLLECTION), person)
     return list(rows.order_by("due_at", "pk"))
 
 

@@ -1,30 +1,27 @@
-"""What people do to tasks: take, start, finish, park, undo. One tap each, history in the same unit."""
+"""What people do to tasks: take, start, finish, park. One tap each, history in the same unit."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.dateparse import parse_datetime
-
 from core import transactions
 from service_tasks import life, quiet
-from service_tasks.enums import EventKind, Origin, ParkReason, TaskState
+from service_tasks.enums import EventKind, Found, Origin, ParkReason, TaskState
 from service_tasks.models import ServiceTask, TaskEvent, WordsSeen
 from service_tasks.queries.tasks import task_for
+from service_tasks.queries.things import held_for
 from service_tasks.services.climbing import TAKEN, raise_ladder, stop_ladder, take_down
-from service_tasks.services.errors import NoSuchTask, StaleTask
-from service_tasks.services.planning import withdraw
-from service_tasks.services.settling import settle, unsettle
+from service_tasks.services.errors import NoSuchTask, StaleTask, StillHeld
+from service_tasks.services.settling import settle
 from service_tasks.services.writing import change, shown, tell_ended, wake
 from service_tasks.wording import words_of
+from stays.enums import StayState
 
 if TYPE_CHECKING:
     from staff.types import Person
 
-# What the house did since does not stand between a person and taking the last tap back.
-NO_ACT = (EventKind.CHANGED, EventKind.ESCALATED, EventKind.REASSIGNED, EventKind.NOT_BEGUN)
 
-
-def _theirs(person: "Person", public_id: str) -> ServiceTask:
+def theirs(person: "Person", public_id: str) -> ServiceTask:
+    """The task, locked; raises ``NoSuchTask`` when it is out of the person's reach."""
     transactions.require_unit()
     task = task_for(person, public_id, lock=True)
     if task is None:
@@ -53,11 +50,8 @@ def _before(task: ServiceTask) -> dict[str, object]:
     }
 
 
-def _time(text: str | None) -> datetime | None:
-    return parse_datetime(text) if text else None
-
-
-def _by(person: "Person") -> dict[str, Any]:
+def by(person: "Person") -> dict[str, Any]:
+    """The columns of a history row that say who did it, and on which device."""
     return {"user_id": person.user_id, "device_id": person.device_id}
 
 
@@ -68,7 +62,7 @@ def acknowledge(
 
     Also when somebody else had it; the history says from whom. Said twice, it only stops the ladder.
     """
-    task = _theirs(person, task_public_id)
+    task = theirs(person, task_public_id)
     if task.state in TAKEN and task.acknowledged_by_id == person.membership_id:
         stop_ladder(task)
         return task
@@ -78,7 +72,7 @@ def acknowledge(
         act=EventKind.ACKNOWLEDGED,
         now=now,
         data={"before": _before(task)},
-        **_by(person),
+        **by(person),
         state=TaskState.ACKNOWLEDGED,
         acknowledged_by_id=person.membership_id,
         acknowledged_at=now,
@@ -110,14 +104,14 @@ def start(
     *, task_public_id: str, person: "Person", seen_version: int | None, now: datetime
 ) -> ServiceTask:
     """Work has begun; from here on nobody pulls it away while the stay goes on."""
-    task = _theirs(person, task_public_id)
+    task = theirs(person, task_public_id)
     _agree(task, seen_version)
     change(
         task,
         act=EventKind.STARTED,
         now=now,
         data={"before": _before(task)},
-        **_by(person),
+        **by(person),
         state=TaskState.STARTED,
         started_at=now,
         park_reason="",
@@ -129,17 +123,46 @@ def start(
 
 
 def finish(
-    *, task_public_id: str, person: "Person", seen_version: int | None, now: datetime
+    *,
+    task_public_id: str,
+    person: "Person",
+    seen_version: int | None,
+    found: Found = Found.COLLECTED,
+    now: datetime,
 ) -> ServiceTask:
-    """Done. What was left in the room is remembered, and the wish counts as kept."""
-    task = _theirs(person, task_public_id)
+    """Done. What was left in the room is remembered, and the wish counts as kept.
+
+    Of a thing that was lent, ``found`` says how the collection ended. Raises ``StillHeld`` while
+    what was taken for the task is in our hands: giving it back is what ends such a task.
+    """
+    task = theirs(person, task_public_id)
     _agree(task, seen_version)
+    if held_for(task):
+        raise StillHeld
+    if found == Found.CARRIED and not _lives_elsewhere(task):
+        raise StaleTask(task)
+    return complete(task, person=person, found=found, now=now)
+
+
+def _lives_elsewhere(task: ServiceTask) -> bool:
+    """Whether the guest whose thing is to be collected lives in another room by now."""
+    stay = task.stay
+    if stay is None or stay.state != StayState.IN_HOUSE or stay.room_id is None:
+        return False
+    return task.origin == Origin.COLLECTION and stay.room_id != task.room_id
+
+
+def complete(
+    task: ServiceTask, *, person: "Person", found: Found = Found.COLLECTED, now: datetime
+) -> ServiceTask:
+    """Ends a locked task as done, with what follows from it."""
     change(
         task,
         act=EventKind.DONE,
         now=now,
-        data={"before": _before(task)},
-        **_by(person),
+        data={"before": _before(task)}
+        | ({"found": str(found)} if found != Found.COLLECTED else {}),
+        **by(person),
         state=TaskState.DONE,
         ended_at=now,
         park_reason="",
@@ -147,7 +170,7 @@ def finish(
         **_taken(task, person, now),
     )
     stop_ladder(task)
-    settle(task, user_id=person.user_id, now=now)
+    settle(task, user_id=person.user_id, found=found, now=now)
     tell_ended(task)
     return task
 
@@ -166,7 +189,7 @@ def park(
     Do not disturb lets volunteered work lapse to the next clean, unmissed; what the guest asked for
     and safety come back.
     """
-    task = _theirs(person, task_public_id)
+    task = theirs(person, task_public_id)
     _agree(task, seen_version)
     volunteered = task.origin == Origin.RULE and not task.safety
     lapses = reason == ParkReason.DO_NOT_DISTURB and volunteered
@@ -180,12 +203,41 @@ def park(
         act=EventKind.LAPSED if lapses else EventKind.PARKED,
         now=now,
         data={"before": _before(task), "reason": str(reason)},
-        **_by(person),
+        **by(person),
         **values,
     )
     stop_ladder(task)
     if lapses:
         tell_ended(task)
+    return task
+
+
+def not_today(
+    *, task_public_id: str, person: "Person", seen_version: int | None, now: datetime
+) -> ServiceTask:
+    """The guest does without it this once: the day's task ends and the wish is as it was.
+
+    Only for what a rule planned for a day; ``StillHeld`` once something was taken for it.
+    """
+    task = theirs(person, task_public_id)
+    _agree(task, seen_version)
+    if task.origin != Origin.RULE or task.safety or ":" not in task.occurrence.split("/", 1)[0]:
+        raise NoSuchTask
+    if held_for(task):
+        raise StillHeld
+    change(
+        task,
+        act=EventKind.LAPSED,
+        now=now,
+        data={"before": _before(task), "reason": "not_today"},
+        **by(person),
+        state=TaskState.LAPSED,
+        ended_at=now,
+        park_reason="",
+        resume_at=None,
+    )
+    stop_ladder(task)
+    tell_ended(task)
     return task
 
 
@@ -230,52 +282,3 @@ def tell_not_begun(*, task_id: int, now: datetime) -> int:
         return 0
     change(task, act=EventKind.NOT_BEGUN, now=now, data={"by": task.acknowledged_by_id})
     return 1
-
-
-def undo(*, task_public_id: str, person: "Person", now: datetime) -> ServiceTask:
-    """Takes back the last act of the same person, for ten minutes; history keeps both."""
-    task = _theirs(person, task_public_id)
-    acts = TaskEvent.objects.filter(task_id=task.pk).exclude(kind__in=NO_ACT).order_by("-pk")
-    last = acts.first()
-    before = last.data.get("before") if last is not None else None
-    if last is None or before is None:
-        raise StaleTask(task)
-    same = last.user_id == person.user_id
-    if not life.may_undo(acted_at=last.at, by_same_person=same, now=now):
-        raise StaleTask(task)
-    unsettle(task, now=now)
-    state = TaskState(before["state"])
-    nobodys: dict[str, Any] = {"calls_from": quiet.calls_again(task.calls_from, now)}
-    change(
-        task,
-        act=EventKind.UNDONE,
-        now=now,
-        data={"undid": str(last.kind)},
-        **_by(person),
-        state=state,
-        acknowledged_by_id=before["acknowledged_by"],
-        acknowledged_at=_time(before["acknowledged_at"]),
-        started_at=_time(before["started_at"]),
-        park_reason=before["park_reason"],
-        resume_at=_time(before["resume_at"]),
-        ended_at=None,
-        **(nobodys if state == TaskState.OPEN else {}),
-    )
-    if task.state == TaskState.OPEN:
-        raise_ladder(task, now=now)
-    return task
-
-
-def take_back(*, task_public_id: str, person: "Person", now: datetime) -> ServiceTask:
-    """A task made from a sighting that was itself taken back: as though it had never been asked.
-
-    Raises ``StaleTask`` when somebody else has begun with it.
-    """
-    task = _theirs(person, task_public_id)
-    if task.origin != Origin.SIGHTING:
-        raise NoSuchTask
-    if task.state == TaskState.DONE:
-        task = undo(task_public_id=task_public_id, person=person, now=now)
-    elif task.state != TaskState.OPEN:
-        raise StaleTask(task)
-    return withdraw(task=task, why="taken_back", now=now)

@@ -43,3 +43,23 @@ class CannotAsk(Exception):
 
 class BadTemplates(Exception):
     """A file of task templates cannot be used; nothing was changed."""
+
+
+class StillHeld(Exception):
+    """What was taken for the task is still in our hands."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The guest's things are still in our hands. Give them back first; that ends it.")
+        )
+
+
+class CannotHold(Exception):
+    """A guest's thing cannot change hands so; the sentence says why. Nothing was changed."""
+
+
+class NoSuchThing(Exception):
+    """There is no such thing of a guest in this property."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is not in our hands any more. Nothing was changed."))

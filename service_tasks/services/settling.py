@@ -7,7 +7,7 @@ from typing import Any
 
 from hotels import queries as hotels
 from preferences import services as preferences
-from service_tasks.enums import LIVE_STATES, Origin
+from service_tasks.enums import LIVE_STATES, Found, Origin
 from service_tasks.models import PlacedItem, ServiceTask
 from service_tasks.services.planning import withdraw
 
@@ -21,12 +21,12 @@ def collection_of(placed_id: int) -> str:
     return f"{COLLECT}:{placed_id}"
 
 
-def settle(task: ServiceTask, *, user_id: int, now: datetime) -> None:
+def settle(
+    task: ServiceTask, *, user_id: int, found: Found = Found.COLLECTED, now: datetime
+) -> None:
     """Writes down what was left in the room, or brought back from it, and that the wish was kept."""
     if task.origin == Origin.COLLECTION:
-        PlacedItem.objects.filter(pk=task.params.get("placed"), collected_at=None).update(
-            collected_at=now, collected_by_id=user_id
-        )
+        _collected(task, user_id=user_id, found=found, now=now)
         return
     if task.template.item and task.stay_id is not None:
         PlacedItem.objects.get_or_create(
@@ -51,14 +51,25 @@ def settle(task: ServiceTask, *, user_id: int, now: datetime) -> None:
         logger.warning("task %s keeps a wish of an unknown kind", task.public_id)
 
 
+def _collected(task: ServiceTask, *, user_id: int, found: Found, now: datetime) -> None:
+    """A lent thing came back, could not be found, or went along with its guest into the new room."""
+    lent = PlacedItem.objects.filter(pk=task.params.get("placed"), collected_at=None)
+    if found == Found.CARRIED and task.stay is not None:
+        lent.update(room=task.stay.room_id)
+    else:
+        lent.update(collected_at=now, collected_by_id=user_id, missing=found == Found.MISSING)
+
+
 def unsettle(task: ServiceTask, *, now: datetime) -> None:
     """Takes back what ``settle`` wrote: it stands there no more, or was not brought back after all."""
     if task.ended_at is None:
         return
     if task.origin == Origin.COLLECTION:
-        PlacedItem.objects.filter(pk=task.params.get("placed"), collected_at=task.ended_at).update(
-            collected_at=None, collected_by=None
+        lent = PlacedItem.objects.filter(pk=task.params.get("placed"))
+        lent.filter(collected_at=task.ended_at).update(
+            collected_at=None, collected_by=None, missing=False
         )
+        lent.filter(collected_at=None).update(room=task.room_id)
         return
     placed = PlacedItem.objects.filter(task=task, collected_at=None).first()
     if placed is not None:
@@ -74,6 +85,9 @@ def unsettle(task: ServiceTask, *, now: datetime) -> None:
 
 
 def _day(task: ServiceTask, at: datetime) -> date:
+    """The business date that a kept wish counts for; shoes of last night come back in the morning."""
+    if task.template.custody:
+        at = task.due_at
     return hotels.business_date(hotels.property_by_id(task.property_id), at)
 
 

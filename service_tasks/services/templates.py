@@ -9,6 +9,7 @@ import yaml
 from core import transactions, words
 from hotels import queries as hotels
 from service_tasks import wording
+from service_tasks.enums import ThingKind
 from service_tasks.models import TaskTemplate
 from service_tasks.queries.templates import newest_template
 from service_tasks.services.errors import BadTemplates
@@ -76,6 +77,8 @@ def _problems(
         said = entry.get(name, 0)
         if type(said) is not int or not 0 <= said <= LONGEST_MINUTES:
             found.append(f"{name} are a whole number up to {LONGEST_MINUTES}, not {said!r}.")
+    if entry.get("custody", "") not in {"", *ThingKind.values}:
+        found.append(f"custody {entry['custody']!r} is not one of {', '.join(ThingKind.values)}.")
     return [f"{key}: {problem}" for problem in found]
 
 
@@ -87,6 +90,7 @@ def _put(property_id: int, place: int, entry: Mapping[str, Any], department: "De
         "department": department,
         "item": entry.get("item", ""),
         "loan": bool(entry.get("loan", False)),
+        "custody": entry.get("custody", ""),
         "request_tile": bool(entry.get("tile", False)),
         "credits": entry.get("credits", USUAL_CREDITS),
         "minutes": entry.get("minutes", MINUTES),

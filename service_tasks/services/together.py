@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from core import transactions
 from service_tasks.enums import ParkReason
 from service_tasks.models import ServiceTask
-from service_tasks.services.acting import acknowledge, park, undo
+from service_tasks.services.acting import acknowledge, park
 from service_tasks.services.errors import NoSuchTask
+from service_tasks.services.undoing import undo
 
 if TYPE_CHECKING:
     from staff.types import Person

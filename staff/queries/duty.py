@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Value
@@ -170,6 +170,18 @@ def people_on(*, property: Property, department_id: int, at: datetime) -> QueryS
         .select_related("user")
         .order_by("user__name", "pk")
     )
+
+
+def gone_home(*, property: Property, members: Iterable[int], at: datetime) -> set[int]:
+    """Which of some members (ids) worked in the last 24 hours and are on no shift at ``at``.
+
+    Whoever has no shifts at all (a manager, a small house) is never said to have gone.
+    """
+    mine = Shift.objects.filter(property=property, membership__in=list(members))
+    begun = mine.filter(starts_at__lte=at, ends_at__gt=at - timedelta(days=1))
+    here = begun.filter(Q(left_at=None) | Q(left_at__gt=at), ends_at__gt=at)
+    worked = set(begun.values_list("membership", flat=True))
+    return worked - set(here.values_list("membership", flat=True))
 
 
 def holes(property: Property) -> list[Hole]:

@@ -102,7 +102,7 @@ def test_the_sweep_looks_by_the_same_queries_however_many_stays(
     for number in range(count):
         plan(make_stay(house.property, key=f"R-{number}", occurred_at=now), now)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert jobs.plan_open(now=now + 5 * SECOND) == 0
 
 

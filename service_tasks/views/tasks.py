@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.clock import now as clock
 from service_tasks import queries, services
-from service_tasks.enums import ParkReason
+from service_tasks.enums import Found, ParkReason
 from service_tasks.models import ServiceTask
 from service_tasks.presenting import bar_of, drawn, gathered
-from service_tasks.services import NoSuchTask, StaleTask
+from service_tasks.services import NoSuchTask, StaleTask, StillHeld
 from staff.edge import act
 from staff.policy import allow
 from staff.types import Answer, PersonRequest
@@ -36,6 +36,8 @@ def answered(request: PersonRequest, do: Callable[[datetime], Answer]) -> JsonRe
         return JsonResponse(body, status=409)
     except NoSuchTask as gone:
         return JsonResponse({"say": str(gone), "refresh": REFRESH}, status=410)
+    except StillHeld as held:
+        return JsonResponse({"say": str(held), "refresh": REFRESH}, status=422)
 
 
 def _seen(request: PersonRequest) -> int | None:
@@ -51,13 +53,17 @@ def _undoable(request: PersonRequest, task: ServiceTask, say: str) -> Answer:
 
 
 def _tap(
-    request: PersonRequest, task: str, verb: Callable[..., ServiceTask], say: str
+    request: PersonRequest, task: str, verb: Callable[..., ServiceTask], say: str, **said: Found
 ) -> JsonResponse:
     """One tap that can be taken back: the verb on the task as it was seen."""
 
     def do(moment: datetime) -> Answer:
         changed = verb(
-            task_public_id=task, person=request.person, seen_version=_seen(request), now=moment
+            task_public_id=task,
+            person=request.person,
+            seen_version=_seen(request),
+            now=moment,
+            **said,
         )
         return _undoable(request, changed, say)
 
@@ -83,6 +89,29 @@ def start(request: PersonRequest, property: str, task: str) -> HttpResponse:
 def done(request: PersonRequest, property: str, task: str) -> HttpResponse:
     """Done."""
     return _tap(request, task, services.finish, _("Done."))
+
+
+@allow()
+@require_POST
+def missing(request: PersonRequest, property: str, task: str) -> HttpResponse:
+    """What was lent was looked for and is not there."""
+    say = _("Missing. It is on the list of what is lost.")
+    return _tap(request, task, services.finish, say, found=Found.MISSING)
+
+
+@allow()
+@require_POST
+def carried(request: PersonRequest, property: str, task: str) -> HttpResponse:
+    """What was lent went along with the guest into the new room."""
+    say = _("It stays with the guest.")
+    return _tap(request, task, services.finish, say, found=Found.CARRIED)
+
+
+@allow()
+@require_POST
+def not_today(request: PersonRequest, property: str, task: str) -> HttpResponse:
+    """The guest does without it this once."""
+    return _tap(request, task, services.not_today, _("Not today. It comes again tomorrow."))
 
 
 @allow()

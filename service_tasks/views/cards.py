@@ -17,7 +17,7 @@ from service_tasks.enums import ParkReason, Together
 from service_tasks.models import ServiceTask
 from service_tasks.presenting import drawn, gathered
 from service_tasks.services.together import MOST
-from service_tasks.views import PARKS, REFRESH, answered, parked_for
+from service_tasks.views.tasks import PARKS, REFRESH, answered, parked_for
 from staff.enums import Role
 from staff.policy import allow
 from staff.types import Answer, PersonRequest
