@@ -36,6 +36,15 @@ class Entry:
 WAYS = (
     Way("board", "board", _("Board"), frozenset({Role.IT})),
     Way("housekeeping-list", "bed", _("Rooms"), frozenset({Role.MANAGER, Role.IT})),
+    Way(
+        "host-stand",
+        "cutlery",
+        _("Host stand"),
+        frozenset({Role.DUTY_MANAGER, Role.MANAGER, Role.IT}),
+    ),
+    Way(
+        "kitchen-pass", "leaf", _("Kitchen"), frozenset({Role.DUTY_MANAGER, Role.MANAGER, Role.IT})
+    ),
     Way("my-tasks", "list", _("Tasks"), frozenset({Role.MANAGER, Role.IT})),
     Way("quick-request", "plus", _("Request"), frozenset({Role.MANAGER, Role.IT})),
     Way("preparation", "gift", _("Prepare"), frozenset({Role.IT})),

@@ -34,6 +34,7 @@ class Origin(TextChoices):
     REQUEST = "request", _("The guest asked")
     SIGHTING = "sighting", _("Noticed by staff")
     COLLECTION = "collection", _("To collect")
+    TABLE = "table", _("At a table")
 
 
 class ParkReason(TextChoices):

@@ -13,7 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.sentences import of, sentence
-from pms.adapters import events
+from dining.types import CheckSaid, OrderSaid, VisitSaid
+from pms.adapters import dining, dining_events, events
 from pms.adapters.events import EVENT, KINDS
 from pms.adapters.stays import Unusable, profile_said, stay_news
 from pms.types import (
@@ -122,18 +123,21 @@ def _versioned(said: StaySaid) -> bool:
 
 
 def _entity(meaning: Meaning) -> str:
-    match meaning:
-        case StayNews():
-            return f"stay:{meaning.said.key}"
-        case ChargePosted():
-            return f"stay:{meaning.stay_key}"
-        case RoomNews():
-            return f"room:{meaning.number}"
-        case ProfileNews():
-            return f"profile:{meaning.said.key}"
-        case ProfilesMerged():
-            return f"profile:{meaning.into_key}"
-    return "day"
+    """What an event is about, in one word and a key."""
+    named = _ENTITIES.get(type(meaning))
+    return f"{named[0]}:{named[1](meaning)}" if named else "day"
+
+
+_ENTITIES: Mapping[type, tuple[str, Callable[[Any], str]]] = {
+    StayNews: ("stay", lambda news: news.said.key),
+    ChargePosted: ("stay", lambda news: news.stay_key),
+    RoomNews: ("room", lambda news: news.number),
+    ProfileNews: ("profile", lambda news: news.said.key),
+    ProfilesMerged: ("profile", lambda news: news.into_key),
+    VisitSaid: ("table", lambda said: said.key),
+    CheckSaid: ("table", lambda said: said.visit_key),
+    OrderSaid: ("order", lambda said: said.key),
+}
 
 
 def problem_of(error: ValidationError, kind: str) -> str:
@@ -205,4 +209,7 @@ _MEANINGS: Mapping[type, Callable[[Any], Meaning]] = {
     events.OutOfOrderEvent: _out_of_order,
     events.ServiceEvent: _service,
     events.DayEvent: _day,
+    dining_events.TableEvent: dining.table_said,
+    dining_events.CheckEvent: dining.check_said,
+    dining_events.OrderEvent: dining.order_said,
 }

@@ -1,5 +1,6 @@
 """Reading tasks, templates and what stands in rooms."""
 
+from service_tasks.queries.acts import Ticked, ticked
 from service_tasks.queries.due import due_to_climb, due_to_resume
 from service_tasks.queries.placed import uncollected
 from service_tasks.queries.tasks import (
@@ -21,6 +22,7 @@ from service_tasks.queries.templates import (
 from service_tasks.wording import words_of as words
 
 __all__ = [
+    "Ticked",
     "alerts_for",
     "cards",
     "due_to_climb",
@@ -35,6 +37,7 @@ __all__ = [
     "request_tiles",
     "task_for",
     "template_keys",
+    "ticked",
     "uncollected",
     "words",
 ]

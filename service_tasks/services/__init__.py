@@ -9,6 +9,7 @@ from service_tasks.services.handing import reassign_orphans
 from service_tasks.services.moving import locked_of_stay, move_open
 from service_tasks.services.planning import create_desired, lapse, reopen, update_desired, withdraw
 from service_tasks.services.templates import load_templates
+from service_tasks.services.warning import reword, warn
 
 __all__ = [
     "BadTemplates",
@@ -31,10 +32,12 @@ __all__ = [
     "request",
     "restart_overdue",
     "resume",
+    "reword",
     "send_to",
     "start",
     "take_back",
     "undo",
     "update_desired",
+    "warn",
     "withdraw",
 ]
