@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dining.views import door, eating, host, kitchen
+from dining.views import door, eating, host, kitchen, telling
 
 HERE = "p/<slug:property>/dining"
 TABLE = f"{HERE}/tables/<slug:visit>"
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern] = [
     path(TABLE, door.table, name="table"),
     path(f"{TABLE}/seat", door.seat_visit, name="seat-table"),
     path(f"{TABLE}/place", host.place, name="table-place"),
+    path(f"{TABLE}/guests/<slug:guest>/tell", telling.tell, name="tell"),
+    path(f"{TABLE}/guests/<slug:guest>/told", telling.told, name="told"),
+    path(f"{TABLE}/told/<slug:observation>/take-back", telling.take_back, name="told-take-back"),
     path(f"{TABLE}/leave", host.leave, name="table-leave"),
     path(f"{TABLE}/undo", host.undo, name="table-undo"),
     path(f"{TABLE}/eaten", eating.eaten, name="eaten"),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.words import say
+from dining.instructions import shipped
 from dining.models import Dish, Item, Visit
 from guests.models import Guest
 from hotels.enums import DepartmentKind
@@ -38,6 +39,17 @@ def only_guest(visit: Visit) -> Guest | None:
     """The one guest at a table of one; else it is the party's until somebody says who."""
     seats = list(visit.seats.all())
     return seats[0].guest if len(seats) == 1 and visit.covers == 1 else None
+
+
+def to_mind(kind: str, language: str) -> list[tuple[str, str]]:
+    """(code, words) of the allergies or diets a guest may name, without what dining does nothing of."""
+    row = preferences.kind_of(kind)
+    if row is None:
+        return []
+    known = shipped()[kind]
+    values = [value for value in row.values if known.get(value, known["other"])]
+    words = preferences.all_value_words([(kind, value) for value in values], language)
+    return [(f"{kind}.{value}", words[kind, value]) for value in values]
 
 
 def seen_at_table(person: "Person", *, language: str, now: datetime) -> list[SheetButton]:

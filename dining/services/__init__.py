@@ -5,6 +5,8 @@ from dining.services.hearing import hear_check, hear_order, hear_visit
 from dining.services.seating import leave, place, seat_stay, seat_visit, undo
 from dining.services.settings import describe_dish, describe_meals
 from dining.services.tasting import say_eaten
+from dining.services.telling import guest_told
+from dining.services.telling import take_back as untell
 
 __all__ = [
     "BadDining",
@@ -12,6 +14,7 @@ __all__ = [
     "UnknownVisit",
     "describe_dish",
     "describe_meals",
+    "guest_told",
     "hear_check",
     "hear_order",
     "hear_visit",
@@ -21,4 +24,5 @@ __all__ = [
     "seat_stay",
     "seat_visit",
     "undo",
+    "untell",
 ]

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 MOST_COVERS = 99
 
 
-def _locked(person: "Person", public_id: str) -> Visit:
+def locked(person: "Person", public_id: str) -> Visit:
+    """A table of this person's hotel, locked until the unit ends; raises ``CannotSeat``."""
     rows = Visit.objects.select_for_update(of=("self",), no_key=True)
     visit = rows.filter(property=person.property_id, public_id=public_id).first()
     if visit is None:
@@ -63,7 +64,7 @@ def seat_stay(
 def seat_visit(*, visit: str, table: str, person: "Person", now: datetime) -> Visit:
     """Seats a table that was expected."""
     transactions.require_unit()
-    found = _locked(person, visit)
+    found = locked(person, visit)
     if found.state != VisitState.BOOKED:
         raise CannotSeat(_("This table is not expected any more. Nothing was changed."))
     here = list(found.seats.order_by("place", "pk").values_list("guest_id", flat=True))
@@ -85,7 +86,7 @@ def _seat(visit: Visit, here: list[int], *, table: str, person: "Person", now: d
 def place(*, visit: str, guest: str, place: int | None, person: "Person", now: datetime) -> Visit:
     """Says where a guest sits; whoever was thought to sit there has no seat said any more."""
     transactions.require_unit()
-    found = _locked(person, visit)
+    found = locked(person, visit)
     seat = found.seats.filter(guest__public_id=guest).first()
     if seat is None or (place is not None and not 1 <= place <= MOST_COVERS):
         raise CannotSeat(_("This guest is not at this table any more. Nothing was changed."))
@@ -98,7 +99,7 @@ def place(*, visit: str, guest: str, place: int | None, person: "Person", now: d
 def leave(*, visit: str, person: "Person", now: datetime) -> Visit:
     """The table is free again."""
     transactions.require_unit()
-    found = _locked(person, visit)
+    found = locked(person, visit)
     if found.state != VisitState.SEATED:
         raise CannotSeat(_("Nobody sits at this table any more. Nothing was changed."))
     found.left_at, found.left_by_id = now, person.user_id
@@ -109,7 +110,7 @@ def leave(*, visit: str, person: "Person", now: datetime) -> Visit:
 def undo(*, visit: str, person: "Person", now: datetime) -> Visit:
     """Takes the last thing done by hand back: leaving, then seating."""
     transactions.require_unit()
-    found = _locked(person, visit)
+    found = locked(person, visit)
     if found.left_by_id is not None:
         found.left_at = found.left_by = None
     elif found.seated_by_id is not None:

@@ -10,6 +10,7 @@ from core import transactions
 from dining.enums import Eaten
 from dining.models import Dish, Item, Order, Visit
 from dining.services.errors import CannotSeat
+from dining.services.seating import locked
 from dining.services.standing import tell
 from guests.models import Guest
 from hotels import queries as hotels
@@ -54,19 +55,20 @@ def learn_all(row: Visit | Order, *, now: datetime) -> None:
         item.save()
 
 
-def say_eaten(*, visit: Visit, item_key: str, eaten: str, person: "Person", now: datetime) -> Item:
+def say_eaten(*, visit: str, item_key: str, eaten: str, person: "Person", now: datetime) -> Item:
     """Somebody saw what became of a dish; empty takes it back. Raises ``CannotSeat``."""
     transactions.require_unit()
-    item = visit.items.filter(key=item_key).first()
+    table = locked(person, visit)
+    item = table.items.filter(key=item_key).first()
     if item is None or eaten not in {"", *Eaten.values}:
         raise CannotSeat(_("This dish is not on the check any more. Nothing was changed."))
     if item.eaten != eaten:
         item.eaten, item.by_hand = eaten, True
-        _learn(visit, item, person, now)
+        _learn(table, item, person, now)
         item.save()
-        visit.version += 1
-        visit.save(update_fields=["version"])
-        tell(visit)
+        table.version += 1
+        table.save(update_fields=["version"])
+        tell(table)
     return item
 
 

@@ -118,6 +118,24 @@ class LineSaid(_Strict):
     source: Annotated[str, Field(max_length=60)] = ""
 
 
+class MealsSaid(_Strict):
+    """When each meal begins; it lasts until the next one does. ``tables`` are tapped on in this order."""
+
+    breakfast_from: time = time(5)
+    lunch_from: time = time(11)
+    dinner_from: time = time(16, 30)
+    tables: list[Number] = []
+
+
+class DishSaid(_Strict):
+    """A dish by the restaurant system's code, and what of the catalogue eating it speaks for."""
+
+    code: Annotated[str, Field(min_length=1, max_length=40), BeforeValidator(_text)]
+    name: Words
+    kind: Code
+    value: Code
+
+
 class PropertySaid(_Strict):
     """One hotel."""
 
@@ -134,6 +152,8 @@ class PropertySaid(_Strict):
     people: list[PersonSaid]
     posts: list[PostSaid] = []
     shifts: list[ShiftSaid] = []
+    meals: MealsSaid | None = None
+    dishes: list[DishSaid] = []
     lines: list[LineSaid] = []
 
 
