@@ -238,6 +238,7 @@ class _House:
                     code=one.code,
                     name=one.name,
                     source=one.source,
+                    kind=one.kind,
                     now=self.now,
                 )
                 self.made.changed += 1

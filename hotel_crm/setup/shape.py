@@ -111,11 +111,12 @@ class ShiftSaid(_Strict):
 
 
 class LineSaid(_Strict):
-    """A PMS line; lines of one chain's PMS share ``source``."""
+    """A PMS line; lines of one chain's PMS share ``source``. ``restaurant`` tells of meals only."""
 
     code: Code
     name: Text
     source: Annotated[str, Field(max_length=60)] = ""
+    kind: Literal["json", "restaurant"] = "json"
 
 
 class MealsSaid(_Strict):

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from core.sentences import of, sentence
 from dining.types import CheckSaid, OrderSaid, VisitSaid
 from pms.adapters import dining, dining_events, events
+from pms.adapters.dining_events import DINING_KINDS
 from pms.adapters.events import EVENT, KINDS
 from pms.adapters.stays import Unusable, profile_said, stay_news
 from pms.types import (
@@ -41,6 +42,10 @@ UNKNOWN = sentence(
     "The event has a kind that we do not know. It is kept and was not applied; the kinds are listed "
     "in the description of this door."
 )
+NOT_A_MEAL = sentence(
+    "A restaurant's line tells of tables, checks and orders only. It is kept and was not applied; "
+    "send it on the line of the PMS."
+)
 # What goes wrong most, in pydantic's words; the rest is said in English inside our sentence.
 COMMON = {
     str(one): one
@@ -66,13 +71,16 @@ def event_id_of(event: object) -> str | None:
     return found if _storable(found) == found else None
 
 
-def read(event: Mapping[str, Any], text: str) -> Read:
+def read(event: Mapping[str, Any], text: str, *, meals_only: bool = False) -> Read:
     """What ``event`` means; ``text`` is the same event as JSON.
 
-    The event must have an id that ``event_id_of`` accepts.
+    The event must have an id that ``event_id_of`` accepts. With ``meals_only`` it comes from a
+    restaurant, which may speak of tables, checks and orders and of nothing else.
     """
     kind = event.get("kind")
     head = _head(event)
+    if meals_only and isinstance(kind, str) and kind in KINDS - DINING_KINDS:
+        return Read(head=head, meaning=None, problem=NOT_A_MEAL)
     if not isinstance(kind, str) or kind not in KINDS:
         return Read(head=head, meaning=None, problem=UNKNOWN if isinstance(kind, str) else NO_KIND)
     try:
@@ -85,9 +93,9 @@ def read(event: Mapping[str, Any], text: str) -> Read:
     return Read(head=_certain(head, heard, meaning), meaning=meaning)
 
 
-def reread(text: str) -> Read:
+def reread(text: str, *, meals_only: bool = False) -> Read:
     """``read`` for an event that was kept as text."""
-    return read(json.loads(text), text)
+    return read(json.loads(text), text, meals_only=meals_only)
 
 
 def _storable(text: str) -> str:
