@@ -77,7 +77,8 @@ def _seat(visit: Visit, here: list[int], *, table: str, person: "Person", now: d
     visit.left_at = visit.left_by = None
     visit.state = VisitState.SEATED
     visit.save()
-    places = dict(visit.seats.exclude(place=None).values_list("guest_id", "place"))
+    known = visit.seats.values_list("guest_id", "place")
+    places = {guest_id: place for guest_id, place in known if place is not None}
     put_seats(visit, here, places, now=now)
     settle(visit, now=now)
     return visit

@@ -1,6 +1,6 @@
 """What the kitchen must know of a seat or an order is a task: read by name, ticked by name, never lost."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from core import transactions
@@ -79,12 +79,12 @@ def _warn_of_seat(
 
 
 def _kept(
-    task: ServiceTask | None, params: dict[str, object], template: str, now: datetime
+    task: ServiceTask | None, params: Mapping[str, object], template: str, now: datetime
 ) -> ServiceTask | None:
     """The warning that already says this, changed if it must be; None when a new one is needed."""
     if task is None or task.state in {TaskState.WITHDRAWN, TaskState.LAPSED}:
         return None
-    wanted = params | {"owner": "department"}
+    wanted = dict(params) | {"owner": "department"}
     if task.template.key != template:
         _withdraw(task, "changed", now)
         return None
