@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from core.words import say
 from dining.instructions import shipped
 from dining.models import Dish, Item, Visit
-from guests.models import Guest
 from hotels.enums import DepartmentKind
 from preferences import queries as preferences
 from preferences.enums import Moment
 from preferences.types import SheetButton
 
 if TYPE_CHECKING:
+    from guests.models import Guest
     from staff.types import Person
 
 HERE = {DepartmentKind.DINING, DepartmentKind.IN_ROOM_DINING, DepartmentKind.PASTRY}
@@ -35,7 +35,7 @@ def dishes_of(visit: Visit, language: str) -> list[tuple[Item, str, bool]]:
     ]
 
 
-def only_guest(visit: Visit) -> Guest | None:
+def only_guest(visit: Visit) -> "Guest | None":
     """The one guest at a table of one; else it is the party's until somebody says who."""
     seats = list(visit.seats.all())
     return seats[0].guest if len(seats) == 1 and visit.covers == 1 else None

@@ -1,7 +1,7 @@
 """The kitchen pass: where, what to mind, told or not. No names: the kitchen needs none."""
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from core.words import say
@@ -21,11 +21,16 @@ BEFORE, AHEAD = timedelta(hours=6), timedelta(hours=24)
 
 
 def kitchen_pass(
-    person: "Person", house: "Property", day: date, meal: str, *, language: str, now: datetime
+    person: "Person", house: "Property", *, language: str, now: datetime
 ) -> list[PassLine]:
-    """What the kitchen must know of this meal and of orders for rooms; not told first, safety first."""
+    """What the kitchen must know of whoever sits, and of orders for rooms; not told, safety first.
+
+    Who sat down before the next meal began is still there.
+    """
     seats = Seat.objects.filter(
-        visit__property=house, visit__day=day, visit__meal=meal, visit__state=VisitState.SEATED
+        visit__property=house,
+        visit__state=VisitState.SEATED,
+        visit__seated_at__gte=now - BEFORE,
     ).exclude(task=None)
     orders = list(_orders(house, now))
     at_table = {seat.task_id for seat in seats if seat.task_id is not None}

@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dining.enums import VisitState
 from dining.models import Item, Seat, Visit
 from dining.queries import knowing
+from dining.queries.settings import meal_at
 from dining.types import SeatLine, VisitLine, Warned
 from guests.enums import Discretion
 from hotels import queries as hotels
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 ORDER = {VisitState.BOOKED: 0, VisitState.SEATED: 1, VisitState.LEFT: 2}
 MOST_PLACES = 20
+LONGEST_MEAL = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,8 @@ def stand(
     person: "Person", house: "Property", day: date, meal: str, *, language: str, now: datetime
 ) -> Stand:
     """A meal as its host sees it; a constant number of queries."""
-    rows = Visit.objects.filter(property=house, day=day, meal=meal)
+    rows = Visit.objects.filter(Q(day=day, meal=meal) | _still_here(house, day, meal, now))
+    rows = rows.filter(property=house)
     visits = list(
         rows.exclude(state=VisitState.CANCELLED)
         .prefetch_related("seats__guest")
@@ -81,6 +85,13 @@ def stand(
             adults + children for adults, children in living.values_list("adults", "children")
         ),
     )
+
+
+def _still_here(house: "Property", day: date, meal: str, now: datetime) -> Q:
+    """Who sat down before this meal began and has not left; nobody at a meal that is not now."""
+    if meal_at(house, now) != (day, meal):
+        return Q(pk__in=[])
+    return Q(state=VisitState.SEATED, seated_at__gte=now - LONGEST_MEAL)
 
 
 def _covers(lines: Iterable[VisitLine]) -> int:

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import time
+from typing import TYPE_CHECKING
 
 from core import transactions
 from core.kept import Kept, keep
 from core.words import problems
 from dining.models import Dish, MealTimes
 from dining.services.errors import BadDining
-from hotels.models import Property
 from preferences import queries as preferences
+
+if TYPE_CHECKING:
+    from hotels.models import Property
 
 
 def describe_meals(
     *,
-    property: Property,
+    property: "Property",
     breakfast_from: time,
     lunch_from: time,
     dinner_from: time,
@@ -35,7 +38,7 @@ def describe_meals(
 
 
 def describe_dish(
-    *, property: Property, code: str, name: Mapping[str, str], kind: str, value: str
+    *, property: "Property", code: str, name: Mapping[str, str], kind: str, value: str
 ) -> Kept:
     """Makes a dish be as described; raises ``BadDining`` for what eating cannot tell."""
     transactions.require_unit()

@@ -12,7 +12,6 @@ from guests import queries as guests
 from realtime import services as realtime
 from service_tasks import services as tasks
 from stays import queries as stays
-from stays.models import Stay
 from stays.types import PartyMember
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def told_seats(visit: Visit, said: "Sequence[SeatSaid]") -> dict[int, int]:
     if visit.stay_id is None or not said:
         return {}
     party = stays.party(visit.stay_id)
-    source = Stay.objects.values_list("source", flat=True).get(pk=visit.stay_id)
+    source = stays.source_of(visit.stay_id)
     own = guests.own_ids(source, [one.profile for one in said if one.profile])
     persons = guests.survivors(own.values())
     found: dict[int, int] = {}

@@ -12,14 +12,14 @@ from dining.models import Dish, Item, Order, Visit
 from dining.services.errors import CannotSeat
 from dining.services.seating import locked
 from dining.services.standing import tell
-from guests.models import Guest
 from hotels import queries as hotels
 from preferences import services as beliefs
 from preferences.enums import Moment, Polarity
-from stays.models import Stay
+from stays import queries as stays
 
 if TYPE_CHECKING:
     from dining.types import ItemSaid
+    from guests.models import Guest
     from staff.types import Person
 
 POLARITY = {Eaten.EATEN: Polarity.FOR, Eaten.LEFT: Polarity.PASSED_OVER}
@@ -80,11 +80,12 @@ def _learn(row: Visit | Order, item: Item, person: "Person | None", now: datetim
     dish = Dish.objects.filter(property=row.property_id, code=item.code).first()
     if dish is None:
         return
+    house = hotels.property_by_id(row.property_id)
     try:
         seen = beliefs.observe(
             person=person,
-            property=hotels.property_by_id(row.property_id),
-            stay=Stay.objects.get(pk=row.stay_id),
+            property=house,
+            stay=stays.stay_by_id(house, row.stay_id),
             guest=_eater(row, item),
             kind=dish.kind,
             value=dish.value,
@@ -105,7 +106,7 @@ def _forget(item: Item, person: "Person | None", now: datetime) -> None:
         item.observation = ""
 
 
-def _eater(row: Visit | Order, item: Item) -> Guest | None:
+def _eater(row: Visit | Order, item: Item) -> "Guest | None":
     """The guest on the dish's seat, else the only one at the table; else it is the party's."""
     if not isinstance(row, Visit):
         return None

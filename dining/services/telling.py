@@ -14,7 +14,7 @@ from dining.services.standing import settle
 from hotels import queries as hotels
 from preferences import services as beliefs
 from preferences.enums import Moment, Source
-from stays.models import Stay
+from stays import queries as stays
 
 if TYPE_CHECKING:
     from staff.types import Person
@@ -32,10 +32,11 @@ def guest_told(
     seat = found.seats.select_related("guest").filter(guest__public_id=guest).first()
     if seat is None or found.stay_id is None or kind not in KINDS:
         raise CannotSeat(_("This guest is not at this table any more. Nothing was changed."))
+    house = hotels.property_by_id(found.property_id)
     seen = beliefs.observe(
         person=person,
-        property=hotels.property_by_id(found.property_id),
-        stay=Stay.objects.get(pk=found.stay_id),
+        property=house,
+        stay=stays.stay_by_id(house, found.stay_id),
         guest=seat.guest,
         kind=kind,
         value=value,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from core import transactions
 from dining.enums import OrderState, VisitState
@@ -11,9 +12,11 @@ from hotels import queries as hotels
 from preferences import queries as preferences
 from service_tasks import services as tasks
 from service_tasks.enums import LIVE_STATES, TaskState
-from service_tasks.models import ServiceTask
 from stays import queries as stays
 from stays.types import StayFacts
+
+if TYPE_CHECKING:
+    from service_tasks.models import ServiceTask
 
 
 def minded(
@@ -79,8 +82,8 @@ def _warn_of_seat(
 
 
 def _kept(
-    task: ServiceTask | None, params: Mapping[str, object], template: str, now: datetime
-) -> ServiceTask | None:
+    task: "ServiceTask | None", params: Mapping[str, object], template: str, now: datetime
+) -> "ServiceTask | None":
     """The warning that already says this, changed if it must be; None when a new one is needed."""
     if task is None or task.state in {TaskState.WITHDRAWN, TaskState.LAPSED}:
         return None
@@ -96,7 +99,7 @@ def _kept(
     return task if tasks.reword(task=task, params=params, now=now) else None
 
 
-def _withdraw(task: ServiceTask | None, why: str, now: datetime) -> bool:
+def _withdraw(task: "ServiceTask | None", why: str, now: datetime) -> bool:
     if task is None or task.state not in LIVE_STATES:
         return False
     tasks.withdraw(task=task, why=str(why), now=now)

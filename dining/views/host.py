@@ -22,7 +22,8 @@ from staff.enums import Role
 from staff.policy import allow
 from staff.types import Answer, PersonRequest
 
-DINING = [DepartmentKind.DINING, DepartmentKind.IN_ROOM_DINING, DepartmentKind.PASTRY]
+DINING = [DepartmentKind.DINING, DepartmentKind.IN_ROOM_DINING]
+KITCHEN = [*DINING, DepartmentKind.PASTRY]
 LEADS = (Role.DUTY_MANAGER, Role.MANAGER)
 REFRESH = ["dining", "tasks", "alerts"]
 

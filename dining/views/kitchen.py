@@ -7,20 +7,20 @@ from django.views.decorators.http import require_GET
 
 from core.clock import now as clock
 from dining import queries
-from dining.views.host import DINING, LEADS
+from dining.views.host import KITCHEN, LEADS
 from hotels import queries as hotels
 from staff.policy import allow
 from staff.types import PersonRequest
 
 
-@allow(*LEADS, departments=DINING)
+@allow(*LEADS, departments=KITCHEN)
 @require_GET
 def kitchen(request: PersonRequest, property: str) -> HttpResponse:
     """Table, seat, instruction, told or not; orders for rooms and minibars alike."""
     house = hotels.property_by_id(request.person.property_id)
     moment, language = clock(), get_language() or "en"
-    day, meal = queries.meal_at(house, moment)
-    lines = queries.kitchen_pass(request.person, house, day, meal, language=language, now=moment)
+    _day, meal = queries.meal_at(house, moment)
+    lines = queries.kitchen_pass(request.person, house, language=language, now=moment)
     context = {
         "meal": meal,
         "waiting": [line for line in lines if not line.told],

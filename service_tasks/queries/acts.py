@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from service_tasks.enums import EventKind, TaskState
 from service_tasks.models import ServiceTask, TaskEvent
-from staff.models import User
+from staff import queries as staff
 
 
 class Ticked(NamedTuple):
@@ -26,8 +26,7 @@ def ticked(task_ids: Iterable[int]) -> dict[int, Ticked]:
     done = [pk for pk, task in tasks.items() if task.state == TaskState.DONE]
     acts = TaskEvent.objects.filter(task_id__in=done, kind=EventKind.DONE).order_by("pk")
     last = {act.task_id: act for act in acts}
-    users = User.objects.filter(pk__in={act.user_id for act in last.values() if act.user_id})
-    names = dict(users.values_list("pk", "name"))
+    names = staff.names_of(act.user_id for act in last.values() if act.user_id)
     found = {pk: Ticked(task) for pk, task in tasks.items()}
     for pk, act in last.items():
         found[pk] = Ticked(tasks[pk], names.get(act.user_id or 0, ""), act.at)

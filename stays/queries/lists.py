@@ -31,6 +31,11 @@ def stay_by_id(property: "Property", stay_id: int) -> Stay | None:
     return Stay.objects.of(property.pk).filter(pk=stay_id).first()
 
 
+def source_of(stay_id: int) -> str:
+    """The source whose keys a stay's persons have; empty for an unknown stay."""
+    return Stay.objects.filter(pk=stay_id).values_list("source", flat=True).first() or ""
+
+
 def ids_of(property: "Property", public_ids: Iterable[str]) -> dict[str, int]:
     """public id -> id of stays of this property; one query."""
     rows = Stay.objects.of(property.pk).filter(public_id__in=list(public_ids))

@@ -257,7 +257,7 @@ def test_the_stand_takes_the_same_queries_however_many_tables(
             )
     when, meal = meal_at(house.property, now)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         found = stand(rosa.person, house.property, when, meal, language="en", now=now)
 
     assert len(found.seated) == count

@@ -159,10 +159,7 @@ def test_orders_for_rooms_and_minibars_reach_the_kitchen_alike(restaurant, wang,
     restaurant.order(kind=kind, items=(dish(code="CONGEE", name="Congee"),))
 
     later = restaurant.now + DINNER
-    day, meal = queries.meal_at(restaurant.property, later)
-    (line,) = queries.kitchen_pass(
-        restaurant.rosa, restaurant.property, day, meal, language="en", now=later
-    )
+    (line,) = queries.kitchen_pass(restaurant.rosa, restaurant.property, language="en", now=later)
     task = ServiceTask.objects.get(origin="table")
     assert (line.where, line.words, line.items) == (
         where, ("No peanuts: check with the chef",), ("Congee",),
@@ -172,6 +169,21 @@ def test_orders_for_rooms_and_minibars_reach_the_kitchen_alike(restaurant, wang,
     restaurant.order("served")
 
     assert ServiceTask.objects.get(origin="table").state == "withdrawn"
+
+
+def test_who_sat_down_at_lunch_is_still_there_when_dinner_begins(restaurant, wang):
+    restaurant.knows(wang, "allergy", "peanut")
+    lunch = restaurant.now + timedelta(hours=1, minutes=55)  # 16:25 in Shanghai
+    restaurant.table("seated", table="4", at=lunch)
+    later = lunch + timedelta(minutes=10)
+    day, meal = queries.meal_at(restaurant.property, later)
+
+    stand = queries.stand(restaurant.rosa, restaurant.property, day, meal, language="en", now=later)
+    lines = queries.kitchen_pass(restaurant.rosa, restaurant.property, language="en", now=later)
+
+    assert (meal, restaurant.visit().meal) == ("dinner", "lunch")
+    assert [line.table for line in stand.seated] == ["4"]
+    assert [line.told for line in lines] == [False]
 
 
 def test_an_sms_says_neither_the_allergy_nor_whose_it_is(restaurant, wang):

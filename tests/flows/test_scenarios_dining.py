@@ -44,10 +44,7 @@ def stand(restaurant, reader=None, language="en"):
 
 def kitchen(restaurant, language="en"):
     later = restaurant.now + DINNER
-    day, meal = queries.meal_at(restaurant.property, later)
-    return queries.kitchen_pass(
-        restaurant.rosa, restaurant.property, day, meal, language=language, now=later
-    )
+    return queries.kitchen_pass(restaurant.rosa, restaurant.property, language=language, now=later)
 
 
 def test_scenario_3_the_dragon_fruit_is_eaten_and_the_apples_are_left(restaurant, wang):

@@ -10,12 +10,15 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from core.transactions import unit
+from dining.models import Dish
+from dining.queries import tables_of
 from guests.enums import Calendar
 from guests.types import Birth
 from hotel_crm.management.commands import setup
 from hotels.models import Department, Property, Room
 from hotels.queries import department_named
 from pms import services as pms
+from pms.enums import ConnectionKind
 from pms.models import Connection
 from preferences.models import Kind
 from rules.models import Rule
@@ -99,7 +102,7 @@ def test_secrets_are_printed_once_and_work(run, now):
 
     token = printed.split("PMS line harbour-pms token ")[1].split()[0]
     password = printed.split("zhou password ")[1].split()[0]
-    line = Connection.objects.get()
+    line = Connection.objects.get(code="harbour-pms")
     assert pms.line_of(code="harbour-pms", token=token, now=line.created_at) is not None
     assert User.objects.get(login="zhou").check_password(password)
     assert printed.count(" PIN ") == 2
@@ -182,7 +185,12 @@ def test_the_demo_is_two_hotels_of_one_chain_and_is_stable():
     assert Room.objects.filter(property=harbour).count() == 110
     assert Room.objects.filter(property=garden).count() == 60
     assert Membership.objects.filter(user__login="zhou").count() == 2
-    assert len(set(Connection.objects.values_list("source", flat=True))) == 1
+    by_pms = Connection.objects.filter(kind=ConnectionKind.JSON)
+    assert len(set(by_pms.values_list("source", flat=True))) == 1
+    restaurants = Connection.objects.filter(kind=ConnectionKind.RESTAURANT)
+    assert {line.property for line in restaurants} == {harbour, garden}
+    assert tables_of(harbour)[:2] == ["1", "2"]
+    assert Dish.objects.filter(property=garden, code="FRUIT-DRAGON", value="dragon_fruit").exists()
     assert out.getvalue() == "All as it was.\n"
 
 
@@ -309,7 +317,8 @@ def test_two_sections_cannot_hold_a_room_at_the_same_hour(run, told):
 
 def test_one_login_is_one_person_in_every_hotel(run, told):
     other = copy.deepcopy(told["properties"][0]) | {"code": "garden"}
-    other["lines"][0]["code"] = "garden-pms"
+    for line in other["lines"]:
+        line["code"] = line["code"].replace("harbour", "garden")
     told["properties"].append(other)
     other["people"][0]["name"] = "Somebody Else"
 
