@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('guests', '0001_initial'),
         ('hotels', '0002_settings_stamp'),
-        ('service_tasks', '0003_visits_and_orders'),
+        ('service_tasks', '0003_warnings_at_a_table'),
         ('stays', '0003_found_in_house'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
