@@ -38,6 +38,15 @@ NOT_ON_FLOORS = frozenset({Role.AGENT, Role.DUTY_MANAGER, Role.MANAGER, Role.IT}
 WAYS = (
     Way("board", "board", _("Board"), frozenset({Role.IT})),
     Way("housekeeping-list", "bed", _("Rooms"), frozenset({Role.MANAGER, Role.IT})),
+    Way(
+        "host-stand",
+        "cutlery",
+        _("Host stand"),
+        frozenset({Role.DUTY_MANAGER, Role.MANAGER, Role.IT}),
+    ),
+    Way(
+        "kitchen-pass", "leaf", _("Kitchen"), frozenset({Role.DUTY_MANAGER, Role.MANAGER, Role.IT})
+    ),
     Way("floors", "house", _("Floors")),
     Way("my-tasks", "list", _("Tasks"), frozenset({Role.MANAGER, Role.IT})),
     Way("things", "refresh", _("Things"), NOT_ON_FLOORS),

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "preferences",
     "service_tasks",
     "rules",
+    "dining",
     "pms",
     "imports",
     "housekeeping",

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("realtime.urls")),
     path("", include("messaging.urls")),
     path("", include("service_tasks.urls")),
+    path("", include("dining.urls")),
     path("", include("pms.urls")),
     path("", include("imports.urls")),
     path("", include("housekeeping.urls")),

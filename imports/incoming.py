@@ -25,6 +25,7 @@ from imports.folders import Folder
 from imports.models import ImportRun
 from imports.types import Shape
 from pms import queries as pms
+from pms.enums import ConnectionKind
 
 if TYPE_CHECKING:
     from hotels.models import Property
@@ -35,7 +36,8 @@ FAULTS = (OSError, EOFError, zlib.error, services.BadFile)
 
 def folders_of(house: "Property") -> list[Folder]:
     """The folders that are looked into for a hotel."""
-    lines = {line.code: line.source for line in pms.connections(house.pk) if line.active}
+    rows = pms.connections(house.pk).filter(active=True).exclude(kind=ConnectionKind.RESTAURANT)
+    lines = {line.code: line.source for line in rows}
     return folders.folders(Path(settings.FILES_DIR), house.code, lines)
 
 

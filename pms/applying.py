@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import OperationalError
 
 from core.sentences import joined, sentence
+from dining import services as dining
+from dining.types import CheckSaid, Heard, OrderSaid, VisitSaid
 from guests.services import BadProfile, UnknownProfile
 from hotels import queries as hotels
 from hotels import services as hotel_services
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 REFUSALS = (stays.BadStay, stays.BadPosting, BadProfile)
 """What can never be applied as it stands; each carries a sentence without guest data."""
 
-LATER = (stays.UnknownStay, UnknownProfile)
+LATER = (stays.UnknownStay, UnknownProfile, dining.UnknownVisit)
 """What can be applied once something else has come."""
 
 
@@ -150,6 +152,24 @@ def _day(news: DayRolled, property: "Property", source: str, now: datetime) -> D
     return Done(outcome="applied" if rolled else "nothing")
 
 
+def _table(said: VisitSaid, property: "Property", source: str, now: datetime) -> Done:
+    return _heard(dining.hear_visit(property=property, source=source, said=said, now=now))
+
+
+def _check(said: CheckSaid, property: "Property", source: str, now: datetime) -> Done:
+    return _heard(dining.hear_check(property=property, source=source, said=said, now=now))
+
+
+def _order(said: OrderSaid, property: "Property", source: str, now: datetime) -> Done:
+    return _heard(dining.hear_order(property=property, source=source, said=said, now=now))
+
+
+def _heard(heard: Heard) -> Done:
+    return Done(
+        outcome=heard.outcome, reason=heard.reason, stay_id=heard.stay_id, new_stay=heard.new
+    )
+
+
 def _plan(stay_ids: Sequence[int], now: datetime) -> None:
     try:
         for stay_id in stay_ids:
@@ -167,6 +187,9 @@ _VERBS: dict[type, Callable[[Any, "Property", str, datetime], Done]] = {
     ChargePosted: _charge,
     RoomNews: _room,
     DayRolled: _day,
+    VisitSaid: _table,
+    CheckSaid: _check,
+    OrderSaid: _order,
     InHouseNews: in_house.hear,
     ResyncEnded: in_house.close_absent,
     Noted: lambda news, *_: Done(outcome="nothing", reason=news.why),

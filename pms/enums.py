@@ -28,6 +28,11 @@ class ConnectionKind(TextChoices):
 
     JSON = "json", _("The PMS posts canonical JSON to us")
     FIAS = "fias", _("FIAS over TCP")
+    RESTAURANT = "restaurant", _("A restaurant's system posts tables, checks and orders")
+
+
+POSTS = (ConnectionKind.JSON, ConnectionKind.RESTAURANT)
+"""Lines with an address and a token of their own."""
 
 
 class LinkMode(TextChoices):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pms.adapters.fias.letters import CHARSETS
-from pms.enums import LinkMode
+from pms.enums import POSTS, ConnectionKind, LinkMode
 from pms.models import Connection, Link
 from pms.types import LinkSettings
 
@@ -23,14 +23,26 @@ class LineForm(_OfConnection):
 
     class Meta:
         model = Connection
-        fields = ("name", "code")
-        labels = {"name": _("Name of the PMS"), "code": _("Code in its address")}
+        fields = ("name", "code", "kind")
+        labels = {
+            "name": _("Name of the PMS"),
+            "code": _("Code in its address"),
+            "kind": _("What it tells"),
+        }
         help_texts = {"code": _("Latin letters, digits and hyphens; no two lines share one.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        posts = [(one.value, one.label) for one in POSTS]
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("What it tells"), choices=posts, initial=posts[0][0], required=False
+        )
         for field in self.fields.values():
             field.widget.attrs |= {"class": "input", "autocomplete": "off"}
+
+    def clean_kind(self) -> str:
+        """A PMS unless something else is said."""
+        return self.cleaned_data["kind"] or ConnectionKind.JSON
 
 
 class LinkForm(forms.Form):

@@ -63,7 +63,7 @@ NOT_AN_OBJECT = sentence(
 )
 
 
-def prepare(event: object) -> Incoming | Result:
+def prepare(event: object, kind: str = ConnectionKind.JSON) -> Incoming | Result:
     """An event ready to be kept, or the refusal of one that cannot be told from others."""
     if not isinstance(event, Mapping):
         return Result(event_id=None, outcome="rejected", reason=NOT_AN_OBJECT, kept=False)
@@ -72,7 +72,7 @@ def prepare(event: object) -> Incoming | Result:
     text = json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return Incoming(
         public_id=new_public_id(),
-        read=canonical.read(event, text),
+        read=canonical.read(event, text, meals_only=kind == ConnectionKind.RESTAURANT),
         text=text,
         body_hash=hashlib.sha256(text.encode()).hexdigest(),
     )

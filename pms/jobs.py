@@ -46,7 +46,7 @@ def receive(*, line: Line, events: Sequence[object], now: datetime) -> list[Resu
     What cannot be applied now is kept and tried again by the sweep: the answer is «received».
     Raises ``django.db.Error`` when the events could not be kept, so that the sender tries again.
     """
-    prepared = [inbox.prepare(event) for event in events]
+    prepared = [inbox.prepare(event, line.kind) for event in events]
     incoming = [each for each in prepared if isinstance(each, Incoming)]
     kept, repeats = _keep(line, incoming, now) if incoming else ({}, inbox.Repeats({}))
     tried = _apply_all(line, [each for each in incoming if each.public_id in kept], kept, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Coalesce
 
-from pms.enums import OPEN_STATES, STOPPED_STATES, ConnectionKind
+from pms.enums import OPEN_STATES, POSTS, STOPPED_STATES, ConnectionKind
 from pms.models import Connection, Link, MessageQuerySet, PmsMessage
 
 
@@ -39,7 +39,12 @@ def connections(property_id: int) -> QuerySet[Connection]:
 
 def posted_lines(property_id: int) -> QuerySet[Connection]:
     """The lines of a property that post to us, each with an address and a token."""
-    return connections(property_id).filter(kind=ConnectionKind.JSON)
+    return connections(property_id).filter(kind__in=POSTS)
+
+
+def lines_of_kind(property_id: int, kind: ConnectionKind) -> QuerySet[Connection]:
+    """The lines of a property of one kind."""
+    return connections(property_id).filter(kind=kind)
 
 
 def silent_links(since: datetime) -> int:

@@ -45,9 +45,15 @@ def _hashed(token: str) -> str:
 
 
 def add_connection(
-    *, property: "Property", code: str, name: str, now: datetime, source: str = ""
+    *,
+    property: "Property",
+    code: str,
+    name: str,
+    now: datetime,
+    source: str = "",
+    kind: str = ConnectionKind.JSON,
 ) -> str:
-    """A line for a PMS; returns its token, which is shown once and kept hashed.
+    """A line for a PMS, or for a restaurant's system; returns its token, shown once and kept hashed.
 
     Connections of one chain's PMS give the same ``source``, so that its profiles are one person
     in every house.
@@ -58,6 +64,7 @@ def add_connection(
         property=property,
         code=code,
         name=name,
+        kind=kind,
         source=source or code,
         token_hash=_hashed(token),
         created_at=now,
@@ -130,7 +137,7 @@ def retire_old_token(*, line: Connection) -> None:
 
 _CONNECTION = rows.Read(
     Connection,
-    "WHERE t.code = %s AND t.active AND t.kind = 'json'",
+    "WHERE t.code = %s AND t.active AND t.kind IN ('json', 'restaurant')",
     related=["property"],
     extra={"day_key": "SELECT wrapped FROM core_daykey WHERE day = %s"},
 )
@@ -151,6 +158,7 @@ def line_of(*, code: str, token: str, now: datetime) -> Line | None:
         connection_id=found.pk,
         source=found.source,
         property=found.property,
+        kind=found.kind,
         day=day,
         day_key=None if found.day_key is None else bytes(found.day_key),  # type: ignore[attr-defined]
     )
@@ -158,8 +166,9 @@ def line_of(*, code: str, token: str, now: datetime) -> Line | None:
 
 def reread(message: PmsMessage, kind: str) -> Read:
     """What a kept message of a line of ``kind`` says; raises ``Gone`` or ``core.crypto.Unreadable``."""
-    read = fias.reread if kind == ConnectionKind.FIAS else canonical.reread
-    return read(body_of(message))
+    if kind == ConnectionKind.FIAS:
+        return fias.reread(body_of(message))
+    return canonical.reread(body_of(message), meals_only=kind == ConnectionKind.RESTAURANT)
 
 
 def stay_said(event: Mapping[str, Any]) -> StaySaid:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from dining.types import CheckSaid, OrderSaid, VisitSaid
 from guests.types import ProfileSaid
 from stays.types import StaySaid
 
@@ -116,6 +117,9 @@ Meaning = (
     | InHouseNews
     | ResyncEnded
     | Noted
+    | VisitSaid
+    | CheckSaid
+    | OrderSaid
 )
 
 

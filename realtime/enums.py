@@ -12,6 +12,7 @@ class Topic(TextChoices):
     ALERTS = "alerts"
     ROOMS = "rooms"
     GUEST = "guest"
+    DINING = "dining"
     PMS = "pms"
     PEOPLE = "people"
     SYSTEM = "system"

@@ -44,6 +44,7 @@ class Origin(TextChoices):
     SIGHTING = "sighting", _("Noticed by staff")
     COLLECTION = "collection", _("To collect")
     CUSTODY = "custody", _("In our hands")
+    TABLE = "table", _("At a table")
 
 
 class Found(TextChoices):

@@ -16,6 +16,7 @@ from simulator.config import Config, Hotel, load
 from simulator.crew import Colleague
 from simulator.door import Door, Weather
 from simulator.fias_door import FiasDoor, Sends
+from simulator.restaurant import Restaurant
 from simulator.tally import Tally
 from simulator.window import Window
 from simulator.world import World
@@ -85,6 +86,28 @@ def build(config: Config, http: aiohttp.ClientSession, tally: Tally) -> list[Wor
     return [world(place, hotel) for place, hotel in enumerate(config.hotels)]
 
 
+def restaurants(
+    config: Config, http: aiohttp.ClientSession, worlds: list[World], tally: Tally
+) -> list[Restaurant]:
+    """One restaurant a hotel that has a line for it, on a line with the same weather."""
+    weather = Weather(repeat=0.05, delay=0.05, drop=0.02)
+    return [
+        Restaurant(
+            world.pms,
+            Door(
+                http,
+                url=f"{config.base}/api/v1/pms/{world.hotel.restaurant}/events",
+                token=world.hotel.restaurant_token,
+                tally=tally,
+                weather=weather,
+            ),
+            world.dice,
+        )
+        for world in worlds
+        if world.hotel.restaurant
+    ]
+
+
 async def wake(worlds: list[World], folder: Path) -> None:
     """The houses as they stand; only then the FIAS slots, whose first answer must find them so."""
     for world in worlds:
@@ -135,6 +158,11 @@ async def run(config: Config) -> Tally:
         running += [
             asyncio.create_task(world.run(config.pace * (1 if place == 0 else 5)))
             for place, world in enumerate(worlds)
+            if config.pace > 0
+        ]
+        running += [
+            asyncio.create_task(one.run(config.pace * 3))
+            for one in restaurants(config, http, worlds, tally)
             if config.pace > 0
         ]
         running.append(asyncio.create_task(minutes(tally)))

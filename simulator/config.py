@@ -30,6 +30,8 @@ class Hotel:
     token: str
     rooms: tuple[str, ...]
     crew: tuple[Worker, ...]
+    restaurant: str = ""  # the connection on which the restaurant's system posts; none: no meals
+    restaurant_token: str = ""
     fias_port: int | None = None  # where our interface listens; none: the PMS posts JSON
 
 
@@ -65,6 +67,8 @@ def load(path: Path) -> Config:
                     Worker(**{**worker, "departments": tuple(worker["departments"])})
                     for worker in hotel["crew"]
                 ),
+                restaurant=(hotel.get("restaurant") or {}).get("connection", ""),
+                restaurant_token=(hotel.get("restaurant") or {}).get("token", ""),
                 fias_port=hotel.get("fias_port"),
             )
             for hotel in told["hotels"]

@@ -6,6 +6,7 @@ from datetime import datetime
 from core.ids import new_token
 from core.kept import Kept
 from core.transactions import unit
+from dining import services as dining
 from hotel_crm.setup.shape import (
     ChainSaid,
     FiasSaid,
@@ -93,7 +94,31 @@ class _House:
             self._shift(shift)
         today = hotels.calendar_date(self.property, self.now)
         staff.open_sections(property=self.property, day=today, now=self.now)
+        self._meals()
         self._lines()
+
+    def _meals(self) -> None:
+        meals = self.said.meals
+        if meals is not None:
+            self.made.note(
+                dining.describe_meals(
+                    property=self.property,
+                    breakfast_from=meals.breakfast_from,
+                    lunch_from=meals.lunch_from,
+                    dinner_from=meals.dinner_from,
+                    tables=meals.tables,
+                )
+            )
+        for one in self.said.dishes:
+            self.made.note(
+                dining.describe_dish(
+                    property=self.property,
+                    code=one.code,
+                    name=_plain(one.name),
+                    kind=one.kind,
+                    value=one.value,
+                )
+            )
 
     def _departments(self) -> None:
         for position, one in enumerate(self.said.departments):
@@ -231,6 +256,7 @@ class _House:
                     code=one.code,
                     name=one.name,
                     source=one.source,
+                    kind=one.kind,
                     now=self.now,
                 )
                 self.made.changed += 1

@@ -141,12 +141,35 @@ class WorkSaid(JobMinutesSaid):
 
 
 class LineSaid(_Strict):
-    """A PMS line; lines of one chain's PMS share ``source``. Without ``fias`` it posts to us."""
+    """A PMS line; lines of one chain's PMS share ``source``.
+
+    With ``fias`` it is a line over a socket, else the other side posts to us; ``restaurant`` tells of
+    meals only.
+    """
 
     code: Code
     name: Text
     source: Annotated[str, Field(max_length=60)] = ""
+    kind: Literal["json", "restaurant"] = "json"
     fias: FiasSaid | None = None
+
+
+class MealsSaid(_Strict):
+    """When each meal begins; it lasts until the next one does. ``tables`` are tapped on in this order."""
+
+    breakfast_from: time = time(5)
+    lunch_from: time = time(11)
+    dinner_from: time = time(16, 30)
+    tables: list[Number] = []
+
+
+class DishSaid(_Strict):
+    """A dish by the restaurant system's code, and what of the catalogue eating it speaks for."""
+
+    code: Annotated[str, Field(min_length=1, max_length=40), BeforeValidator(_text)]
+    name: Words
+    kind: Code
+    value: Code
 
 
 class PropertySaid(_Strict):
@@ -166,6 +189,8 @@ class PropertySaid(_Strict):
     people: list[PersonSaid]
     posts: list[PostSaid] = []
     shifts: list[ShiftSaid] = []
+    meals: MealsSaid | None = None
+    dishes: list[DishSaid] = []
     lines: list[LineSaid] = []
 
 

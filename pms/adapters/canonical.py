@@ -13,7 +13,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.sentences import of, sentence
-from pms.adapters import events
+from dining.types import CheckSaid, OrderSaid, VisitSaid
+from pms.adapters import dining, dining_events, events
+from pms.adapters.dining_events import DINING_KINDS
 from pms.adapters.events import EVENT, KINDS
 from pms.adapters.stays import Unusable, profile_said, stay_news
 from pms.types import (
@@ -40,6 +42,10 @@ UNKNOWN = sentence(
     "The event has a kind that we do not know. It is kept and was not applied; the kinds are listed "
     "in the description of this door."
 )
+NOT_A_MEAL = sentence(
+    "A restaurant's line tells of tables, checks and orders only. It is kept and was not applied; "
+    "send it on the line of the PMS."
+)
 # What goes wrong most, in pydantic's words; the rest is said in English inside our sentence.
 COMMON = {
     str(one): one
@@ -65,13 +71,16 @@ def event_id_of(event: object) -> str | None:
     return found if _storable(found) == found else None
 
 
-def read(event: Mapping[str, Any], text: str) -> Read:
+def read(event: Mapping[str, Any], text: str, *, meals_only: bool = False) -> Read:
     """What ``event`` means; ``text`` is the same event as JSON.
 
-    The event must have an id that ``event_id_of`` accepts.
+    The event must have an id that ``event_id_of`` accepts. With ``meals_only`` it comes from a
+    restaurant, which may speak of tables, checks and orders and of nothing else.
     """
     kind = event.get("kind")
     head = _head(event)
+    if meals_only and isinstance(kind, str) and kind in KINDS - DINING_KINDS:
+        return Read(head=head, meaning=None, problem=NOT_A_MEAL)
     if not isinstance(kind, str) or kind not in KINDS:
         return Read(head=head, meaning=None, problem=UNKNOWN if isinstance(kind, str) else NO_KIND)
     try:
@@ -84,9 +93,9 @@ def read(event: Mapping[str, Any], text: str) -> Read:
     return Read(head=_certain(head, heard, meaning), meaning=meaning)
 
 
-def reread(text: str) -> Read:
+def reread(text: str, *, meals_only: bool = False) -> Read:
     """``read`` for an event that was kept as text."""
-    return read(json.loads(text), text)
+    return read(json.loads(text), text, meals_only=meals_only)
 
 
 def _storable(text: str) -> str:
@@ -122,18 +131,21 @@ def _versioned(said: StaySaid) -> bool:
 
 
 def _entity(meaning: Meaning) -> str:
-    match meaning:
-        case StayNews():
-            return f"stay:{meaning.said.key}"
-        case ChargePosted():
-            return f"stay:{meaning.stay_key}"
-        case RoomNews():
-            return f"room:{meaning.number}"
-        case ProfileNews():
-            return f"profile:{meaning.said.key}"
-        case ProfilesMerged():
-            return f"profile:{meaning.into_key}"
-    return "day"
+    """What an event is about, in one word and a key."""
+    named = _ENTITIES.get(type(meaning))
+    return f"{named[0]}:{named[1](meaning)}" if named else "day"
+
+
+_ENTITIES: Mapping[type, tuple[str, Callable[[Any], str]]] = {
+    StayNews: ("stay", lambda news: news.said.key),
+    ChargePosted: ("stay", lambda news: news.stay_key),
+    RoomNews: ("room", lambda news: news.number),
+    ProfileNews: ("profile", lambda news: news.said.key),
+    ProfilesMerged: ("profile", lambda news: news.into_key),
+    VisitSaid: ("table", lambda said: said.key),
+    CheckSaid: ("table", lambda said: said.visit_key),
+    OrderSaid: ("order", lambda said: said.key),
+}
 
 
 def problem_of(error: ValidationError, kind: str) -> str:
@@ -205,4 +217,7 @@ _MEANINGS: Mapping[type, Callable[[Any], Meaning]] = {
     events.OutOfOrderEvent: _out_of_order,
     events.ServiceEvent: _service,
     events.DayEvent: _day,
+    dining_events.TableEvent: dining.table_said,
+    dining_events.CheckEvent: dining.check_said,
+    dining_events.OrderEvent: dining.order_said,
 }

@@ -3,49 +3,31 @@
 Strict on purpose: a misspelt field is refused with its name instead of being silently lost.
 """
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
-# Keys go into addresses of rows; a control character in one is a mistake of the sender.
-FIRST_YEAR, LAST_YEAR = 1990, 2100
-_PLAIN = r"^[^\x00-\x1f\x7f-\x9f]+$"
+from pms.adapters.base import (
+    AnyEvent,
+    Count,
+    Key,
+    Label,
+    PostingKey,
+    RoomNumber,
+    Strict,
+    Text,
+    Version,
+    WallTime,
+)
+from pms.adapters.dining_events import DINING_KINDS, CheckEvent, OrderEvent, TableEvent
 
-
-def _naive(value: time) -> time:
-    if value.tzinfo is not None:
-        raise ValueError("Write the hotel's local wall time without a zone, like 14:30")
-    return value
-
-
-def _of_our_time(value: datetime) -> datetime:
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise ValueError(f"Years from {FIRST_YEAR} to {LAST_YEAR} can be kept")
-    return value
-
-
-EventId = Annotated[str, Field(min_length=1, max_length=100, pattern=_PLAIN)]
-Key = Annotated[str, Field(min_length=1, max_length=60, pattern=_PLAIN)]
-PostingKey = Annotated[str, Field(min_length=1, max_length=80, pattern=_PLAIN)]
-Text = Annotated[str, Field(max_length=200)]
-Label = Annotated[str, Field(max_length=120)]
-RoomNumber = Annotated[str, Field(min_length=1, max_length=12, pattern=_PLAIN)]
-WallTime = Annotated[time, AfterValidator(_naive)]
-Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
-Number = Annotated[int, Field(ge=0, lt=2**62)]
-Version = Number | Moment
-Count = Annotated[int, Field(ge=0, le=999)]
 Status = Literal["reserved", "in_house", "departed", "cancelled", "no_show", "walked"]
 Discretion = Literal["open", "incognito", "no_information", "protected"]
 Group = Literal["dates", "room", "party", "status", "facts"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class BirthdayJson(_Strict):
+class BirthdayJson(Strict):
     """A birthday in its own calendar; the year may be unknown."""
 
     calendar: Literal["solar", "lunar"] = "solar"
@@ -55,7 +37,7 @@ class BirthdayJson(_Strict):
     leap: bool = False
 
 
-class _Person(_Strict):
+class _Person(Strict):
     title: Text = ""
     family: Text = ""
     given: Text = ""
@@ -83,7 +65,7 @@ class ProfileJson(_Person):
     key: Key
 
 
-class StayJson(_Strict):
+class StayJson(Strict):
     """The whole stay as the PMS sees it, or, with ``versions``, some groups of it."""
 
     key: Key
@@ -108,14 +90,14 @@ class StayJson(_Strict):
     guests: Annotated[list[GuestJson], Field(max_length=100)] = []
 
 
-class MergeJson(_Strict):
+class MergeJson(Strict):
     """Two profiles that are one person."""
 
     from_: Annotated[Key, Field(alias="from")]
     into: Key
 
 
-class PostingJson(_Strict):
+class PostingJson(Strict):
     """A charge; ``amount`` in minor units (fen, cents), negative to reverse."""
 
     key: PostingKey
@@ -126,33 +108,28 @@ class PostingJson(_Strict):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
-class ConditionJson(_Strict):
+class ConditionJson(Strict):
     """How clean a room is."""
 
     number: RoomNumber
     condition: Literal["dirty", "cleaning", "clean", "inspected", "pickup"]
 
 
-class OutOfOrderJson(_Strict):
+class OutOfOrderJson(Strict):
     """Whether a room can be used."""
 
     number: RoomNumber
     out_of_order: bool
 
 
-class ServiceJson(_Strict):
+class ServiceJson(Strict):
     """What the guest asks at the door of a room."""
 
     number: RoomNumber
     service: Literal["none", "do_not_disturb", "make_up", "refused"]
 
 
-class _Event(_Strict):
-    event_id: EventId
-    occurred_at: Moment
-
-
-class StayEvent(_Event):
+class StayEvent(AnyEvent):
     """Something about one stay. ``versions`` names the groups that a partial event carries."""
 
     kind: Literal[
@@ -177,49 +154,49 @@ class StayEvent(_Event):
     stay: StayJson
 
 
-class ProfileEvent(_Event):
+class ProfileEvent(AnyEvent):
     """Something about one person."""
 
     kind: Literal["profile.changed"]
     profile: ProfileJson
 
 
-class MergeEvent(_Event):
+class MergeEvent(AnyEvent):
     """Two profiles became one."""
 
     kind: Literal["profile.merged"]
     profile: MergeJson
 
 
-class PostingEvent(_Event):
+class PostingEvent(AnyEvent):
     """A charge was posted."""
 
     kind: Literal["folio.posted"]
     posting: PostingJson
 
 
-class ConditionEvent(_Event):
+class ConditionEvent(AnyEvent):
     """A room was dirtied, cleaned, inspected."""
 
     kind: Literal["room.condition"]
     room: ConditionJson
 
 
-class OutOfOrderEvent(_Event):
+class OutOfOrderEvent(AnyEvent):
     """A room was taken out of order or given back."""
 
     kind: Literal["room.out_of_order"]
     room: OutOfOrderJson
 
 
-class ServiceEvent(_Event):
+class ServiceEvent(AnyEvent):
     """Do not disturb, make up room, service refused, or none of these any more."""
 
     kind: Literal["room.service"]
     room: ServiceJson
 
 
-class DayEvent(_Event):
+class DayEvent(AnyEvent):
     """The business date moved on."""
 
     kind: Literal["business_date.rolled"]
@@ -234,7 +211,10 @@ Event = Annotated[
     | ConditionEvent
     | OutOfOrderEvent
     | ServiceEvent
-    | DayEvent,
+    | DayEvent
+    | TableEvent
+    | CheckEvent
+    | OrderEvent,
     Field(discriminator="kind"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
@@ -260,5 +240,6 @@ KINDS: frozenset[str] = frozenset(
         "room.out_of_order",
         "room.service",
         "business_date.rolled",
+        *DINING_KINDS,
     }
 )

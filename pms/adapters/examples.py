@@ -81,17 +81,47 @@ _OTHERS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("room.service", {"room": {"number": "1208", "service": "do_not_disturb"}}),
     ("business_date.rolled", {"business_date": "2026-11-25"}),
 )
+_TABLE: dict[str, Any] = {
+    "key": "T-5501",
+    "at": "2026-11-24T18:30:00+08:00",
+    "covers": 2,
+    "room": "1208",
+    "name": "Wang",
+    "reservation": "R-104511",
+}
+_SAT = {**_TABLE, "table": "4", "seats": [{"seat": 2, "profile": "P-2207"}]}
+_FRUIT = {"key": "1", "code": "FRUIT-DRAGON", "name": "Dragon fruit", "seat": 2}
+_ORDER: dict[str, Any] = {
+    "key": "O-9001",
+    "service": "in_room_dining",
+    "at": "2026-11-24T21:00:00+08:00",
+    "room": "1208",
+    "name": "Wang",
+    "items": [{"key": "1", "code": "CONGEE", "name": "Congee"}],
+}
+_MEALS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("table.booked", {"table": _TABLE}),
+    ("table.changed", {"table": {**_TABLE, "covers": 3}}),
+    ("table.cancelled", {"table": {**_TABLE, "key": "T-5502"}}),
+    ("table.seated", {"table": _SAT}),
+    ("check.closed", {"check": {"table": "T-5501", "items": [{**_FRUIT, "eaten": "eaten"}]}}),
+    ("table.left", {"table": _SAT}),
+    ("order.placed", {"order": _ORDER}),
+    ("order.changed", {"order": {**_ORDER, "service": "minibar"}}),
+    ("order.served", {"order": _ORDER}),
+    ("order.cancelled", {"order": {**_ORDER, "key": "O-9002"}}),
+)
 
 
 def _examples() -> Mapping[str, dict[str, Any]]:
     made: dict[str, dict[str, Any]] = {}
-    for number, (kind, rest) in enumerate((*_STORY, *_OTHERS), start=1):
+    for number, (kind, rest) in enumerate((*_STORY, *_OTHERS, *_MEALS), start=1):
         event = {
             "event_id": f"e-{number:04}",
             "kind": kind,
             "occurred_at": f"2026-11-24T{6 + number // 6:02}:{number % 6}0:00+08:00",
         }
-        if "stay" in rest:
+        if {"stay", "table", "check", "order"} & rest.keys():
             event["source_version"] = number  # type: ignore[assignment]  # values are of many types
         made[kind] = event | rest
     return made

@@ -1,5 +1,6 @@
 """Reading tasks, templates and what stands in rooms."""
 
+from service_tasks.queries.acts import Ticked, ticked
 from service_tasks.queries.due import due_to_climb, due_to_resume
 from service_tasks.queries.owed import not_begun, not_begun_untold, on_card
 from service_tasks.queries.placed import placed, uncollected
@@ -39,6 +40,7 @@ from service_tasks.queries.things import (
 from service_tasks.wording import words_of as words
 
 __all__ = [
+    "Ticked",
     "alerts_for",
     "cards",
     "due_to_climb",
@@ -71,6 +73,7 @@ __all__ = [
     "template_keys",
     "thing_for",
     "things_of",
+    "ticked",
     "to_collect",
     "uncollected",
     "words",

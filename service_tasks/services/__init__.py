@@ -38,6 +38,7 @@ from service_tasks.services.taking_back import take_back
 from service_tasks.services.templates import load_templates
 from service_tasks.services.together import acknowledge_together, park_together, undo_together
 from service_tasks.services.undoing import undo
+from service_tasks.services.warning import reword, warn
 from service_tasks.services.watching import watch_custody
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "request",
     "restart_overdue",
     "resume",
+    "reword",
     "send_to",
     "standing",
     "start",
@@ -83,6 +85,7 @@ __all__ = [
     "undo_step",
     "undo_together",
     "update_desired",
+    "warn",
     "watch_custody",
     "withdraw",
 ]

@@ -35,6 +35,7 @@ from staff.queries.members import (
     member,
     members_for,
     members_of,
+    names_of,
 )
 from staff.queries.signed_in import LONGEST, digest, person_by_cookies, still_signed_in
 
@@ -60,6 +61,7 @@ __all__ = [
     "member",
     "members_for",
     "members_of",
+    "names_of",
     "people_on",
     "person_by_cookies",
     "post_of",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
 from staff.enums import Role
-from staff.models import Device, Membership, SignIn
+from staff.models import Device, Membership, SignIn, User
 from staff.queries.duty import valid_at
 from staff.queries.signed_in import LONGEST, digest
 
@@ -24,6 +25,11 @@ def members_of(property: Property, *, now: datetime) -> QuerySet[Membership]:
         .prefetch_related("departments")
         .order_by("user__name", "pk")
     )
+
+
+def names_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """The names of people who did something, also of those who left since; one query."""
+    return dict(User.objects.filter(pk__in=list(user_ids)).values_list("pk", "name"))
 
 
 def members_for(

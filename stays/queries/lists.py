@@ -26,6 +26,29 @@ def stay_by_key(property: "Property", source: str, key: str) -> Stay | None:
     return Stay.objects.of(property.pk).filter(source=source, source_key=key).first()
 
 
+def stay_by_id(property: "Property", stay_id: int) -> Stay | None:
+    """A stay of this property by its row."""
+    return Stay.objects.of(property.pk).filter(pk=stay_id).first()
+
+
+def source_of(stay_id: int) -> str:
+    """The source whose keys a stay's persons have; empty for an unknown stay."""
+    return Stay.objects.filter(pk=stay_id).values_list("source", flat=True).first() or ""
+
+
+def ids_of(property: "Property", public_ids: Iterable[str]) -> dict[str, int]:
+    """public id -> id of stays of this property; one query."""
+    rows = Stay.objects.of(property.pk).filter(public_id__in=list(public_ids))
+    return dict(rows.values_list("public_id", "pk"))
+
+
+def stay_named(property: "Property", key: str) -> int | None:
+    """The live stay that a PMS of this property calls ``key``; None when several do."""
+    rows = Stay.objects.of(property.pk).live().filter(source_key=key)
+    ids = list(rows.values_list("pk", flat=True)[:2])
+    return ids[0] if len(ids) == 1 else None
+
+
 def max_change_no(stay_id: int) -> int:
     """The number of the latest change that planning must have seen; 0 for an unknown stay."""
     return Stay.objects.filter(pk=stay_id).values_list("changed_no", flat=True).first() or 0

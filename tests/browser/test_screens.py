@@ -25,6 +25,14 @@ SCREENS = [
     ("li", "/noticed"),
     ("li", "/tasks"),
     ("chen", "/board"),
+    ("chen", "/dining/host"),
+    ("rosa", "/dining/host"),
+    ("rosa", "/dining/find?q=ito"),
+    ("rosa", "/dining/seat/{stay}"),
+    ("rosa", "/dining/tables/{expected}"),
+    ("rosa", "/dining/tables/{table}/eaten"),
+    ("rosa", "/dining/tables/{table}/guests/{guest}/tell"),
+    ("bao", "/dining/kitchen"),
     ("mei", "/rooms"),
     ("mei", "/rooms/1208"),
     ("mei", "/rooms/1208/log"),
@@ -91,6 +99,7 @@ def hotel(site):
     assert answer["accepted"] == 3, answer
     if any(each["outcome"] != "applied" for each in answer["results"]):
         site.manage("sweep")  # a busy machine answers first and applies after
+    tables = meals(site, datetime.now(UTC).isoformat())
     [(stay, guest)] = site.ask(
         "SELECT s.public_id, g.public_id FROM stays_stay s JOIN stays_stayguest m"
         " ON m.stay_id = s.id JOIN guests_guest g ON g.id = m.guest_id"
@@ -109,7 +118,35 @@ def hotel(site):
         "SELECT m.public_id FROM staff_membership m JOIN staff_user u ON u.id = m.user_id"
         " WHERE u.login = 'mei'"
     )
-    return site, {"stay": stay, "guest": guest, "file": file, "mei": mei}
+    return site, {"stay": stay, "guest": guest, "file": file, "mei": mei, **tables}
+
+
+def meals(site, at):
+    """One party seated with a check, one expected, an order for a room; ids for addresses."""
+    said = {"occurred_at": at, "source_version": 1}
+    sat = {"key": "T1", "at": at, "covers": 2, "room": "1208", "name": "Ito", "table": "4"}
+    booked = {"key": "T2", "at": at, "covers": 3, "room": "805", "name": "Okafor"}
+    eaten = [
+        {"key": "1", "code": "FRUIT-DRAGON", "eaten": "eaten"},
+        {"key": "2", "code": "GNOCCHI", "name": "Gnocchi"},
+    ]
+    order = {"key": "O1", "at": at, "room": "805", "items": [{"key": "1", "code": "CONGEE"}]}
+    answer = site.pms_says(
+        {"event_id": "t1", "kind": "table.seated", **said, "table": sat},
+        {"event_id": "t2", "kind": "table.booked", **said, "table": booked},
+        {
+            "event_id": "t3",
+            "kind": "check.closed",
+            **said,
+            "check": {"table": "T1", "items": eaten},
+        },
+        {"event_id": "t4", "kind": "order.placed", **said, "order": order},
+    )
+    assert answer["accepted"] == 4, answer
+    if any(each["outcome"] != "applied" for each in answer["results"]):
+        site.manage("sweep")
+    found = dict(site.ask("SELECT key, public_id FROM dining_visit"))
+    return {"table": found["T1"], "expected": found["T2"]}
 
 
 def looked_at(site, device, size, login, path, language, theme, *, axe):

@@ -92,6 +92,7 @@ def test_first_page_is_the_one_people_work_on():
         "desk": labels(Role.AGENT, DepartmentKind.FRONT_DESK)[0],
         "duty manager": labels(Role.DUTY_MANAGER, DepartmentKind.DUTY_MANAGER)[0],
         "housekeeping": labels(Role.ATTENDANT, DepartmentKind.HOUSEKEEPING)[0],
+        "dining": labels(Role.AGENT, DepartmentKind.DINING)[0],
         "pastry": labels(Role.ATTENDANT, DepartmentKind.PASTRY)[0],
         "manager": labels(Role.MANAGER)[0],
     }
@@ -100,7 +101,8 @@ def test_first_page_is_the_one_people_work_on():
         "desk": "Board",
         "duty manager": "Board",
         "housekeeping": "Rooms",
-        "pastry": "Tasks",
+        "dining": "Host stand",
+        "pastry": "Kitchen",
         "manager": "Board",
     }
 

@@ -10,12 +10,15 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from core.transactions import unit
+from dining.models import Dish
+from dining.queries import tables_of
 from guests.enums import Calendar
 from guests.types import Birth
 from hotel_crm.management.commands import setup
 from hotels.models import Department, Property, Room
 from hotels.queries import department_named
 from pms import services as pms
+from pms.enums import ConnectionKind
 from pms.models import Connection, Link
 from pms.types import LinkSettings
 from preferences.models import Kind
@@ -185,7 +188,12 @@ def test_the_demo_is_two_hotels_of_one_chain_and_is_stable():
     assert Room.objects.filter(property=harbour).count() == 110
     assert Room.objects.filter(property=garden).count() == 60
     assert Membership.objects.filter(user__login="zhou").count() == 2
-    assert len(set(Connection.objects.values_list("source", flat=True))) == 1
+    by_pms = Connection.objects.filter(kind=ConnectionKind.JSON)
+    assert len(set(by_pms.values_list("source", flat=True))) == 1
+    restaurants = Connection.objects.filter(kind=ConnectionKind.RESTAURANT)
+    assert {line.property for line in restaurants} == {harbour, garden}
+    assert tables_of(harbour)[:2] == ["1", "2"]
+    assert Dish.objects.filter(property=garden, code="FRUIT-DRAGON", value="dragon_fruit").exists()
     assert out.getvalue() == "All as it was.\n"
 
 
@@ -316,7 +324,7 @@ def test_two_sections_cannot_hold_a_room_at_the_same_hour(run, told):
 def test_one_login_is_one_person_in_every_hotel(run, told):
     other = copy.deepcopy(told["properties"][0]) | {"code": "garden"}
     for line in other["lines"]:
-        line["code"] = f"garden-{line['code']}"
+        line["code"] = line["code"].replace("harbour", "garden").replace("fidelio", "opera")
     told["properties"].append(other)
     other["people"][0]["name"] = "Somebody Else"
 

@@ -26,7 +26,10 @@ from staff.models import Membership
 from staff.policy import console
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "demo.yaml"
-PEOPLE = {"harbour": ("li", "mei", "sun", "chen", "zhou"), "garden": ("kit", "wai", "grace")}
+PEOPLE = {
+    "harbour": ("li", "mei", "sun", "chen", "rosa", "bao", "zhou"),
+    "garden": ("kit", "wai", "grace"),
+}
 BOTS = {"harbour": ("hong", "ana", "fen", "sun", "tom", "chen", "rosa"), "garden": ("ho", "pat")}
 NOUNS = (
     "amber",
@@ -40,6 +43,7 @@ NOUNS = (
     "jasmine",
     "heron",
 )
+SPOKEN = (ConnectionKind.JSON.value, ConnectionKind.FIAS.value)
 CODE_LIVES = timedelta(hours=12)
 
 
@@ -54,10 +58,10 @@ class Command(BaseCommand):
             raise CommandError(
                 "This makes demo hotels with open sign-ins. It runs only under `make demo`."
             )
-        if _speaks() not in ConnectionKind.values:
+        if _speaks() not in SPOKEN:
             raise CommandError(
                 f"DEMO_PMS={_speaks()!r} is no PMS of the demo. Nothing was made; say "
-                f"{' or '.join(ConnectionKind.values)}, or leave it out."
+                f"{' or '.join(SPOKEN)}, or leave it out."
             )
         call_command("setup", FILE, "--quiet", stdout=self.stdout)
         told = {
@@ -75,12 +79,15 @@ class Command(BaseCommand):
 
     def _hotel(self, house: Property) -> dict[str, Any]:
         moment = now()
-        line = pms_queries.posted_lines(house.pk).first()
+        line = pms_queries.lines_of_kind(house.pk, ConnectionKind.JSON).first()
         if line is None:
             raise CommandError(f"{house.code} has no PMS line; the set-up file lost it.")
+        meals = pms_queries.lines_of_kind(house.pk, ConnectionKind.RESTAURANT).first()
         with unit():
             token = pms.rotate_token(line=line, now=moment)
+            key = pms.rotate_token(line=meals, now=moment) if meals else ""
         return {
+            "restaurant": {"connection": meals.code, "token": key} if meals else None,
             "code": house.code,
             "name": house.name["en"],
             "zone": house.zone,
@@ -136,7 +143,7 @@ class Command(BaseCommand):
 
 
 def _speaks() -> str:
-    return os.environ.get("DEMO_PMS", "").strip() or ConnectionKind.JSON
+    return os.environ.get("DEMO_PMS", "").strip() or SPOKEN[0]
 
 
 def _fias(house: Property, place: int) -> dict[str, Any]:
@@ -146,7 +153,7 @@ def _fias(house: Property, place: int) -> dict[str, Any]:
     """
     port = int(os.environ.get("PORT", "8000")) + 2 + place
     lines = {line.code: line for line in pms_queries.connections(house.pk)}
-    posted = pms_queries.posted_lines(house.pk).get()
+    posted = pms_queries.lines_of_kind(house.pk, ConnectionKind.JSON).get()
     code = f"{house.code}-fias"
     wanted = _speaks() == ConnectionKind.FIAS
     said = LinkSettings(mode=LinkMode.DIAL, host="127.0.0.1", port=port, charset="gb18030")

@@ -7,6 +7,7 @@ import yaml
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.clock import now
+from dining.services import BadDining
 from hotel_crm import env
 from hotel_crm.setup import asking
 from hotel_crm.setup.making import Unfit, make
@@ -18,7 +19,9 @@ from service_tasks.services import BadTemplates
 from staff.policy import console
 from staff.services import BadPerson, BadSection
 
-EXPECTED = (BadHotel, BadPerson, BadSection, BadRule, BadTemplates, BadCatalogue, Unfit)
+EXPECTED = (
+    BadHotel, BadDining, BadPerson, BadSection, BadRule, BadTemplates, BadCatalogue, Unfit,
+)  # fmt: skip
 
 
 @console

@@ -9,7 +9,7 @@ const CHECK_EVERY = 20000;
 const FINGER_RESTS = 700;
 const LONGEST_HOLD = 6000;
 const ASK_AGAIN = 2000;
-const TOPICS = ["stays", "tasks", "work", "alerts", "rooms", "guest", "pms", "people"];
+const TOPICS = ["stays", "tasks", "work", "alerts", "rooms", "guest", "dining", "pms", "people"];
 
 const due = new Map();
 let held = 0;

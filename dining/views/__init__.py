@@ -1,0 +1,1 @@
+"""Pages of dining: the host stand, the door's sheets, what was eaten, the kitchen pass."""
