@@ -281,6 +281,8 @@ def test_on_the_day_of_departure_desk_and_attendant_are_called_before_he_leaves(
     assert wanted.open("property_leaving", "property_bring") == [
         ("property_bring", "open"), ("property_leaving", "open"),
     ]  # fmt: skip
+    assert wanted.alerts(wanted.li) == []  # on the lists from seven, aloud when it is time to act
+    wanted.now = wanted.now.replace(hour=2, minute=30)
     assert wanted.alerts(wanted.li) == ["property_leaving"]
 
     wanted.back(thing)

@@ -127,7 +127,7 @@ def test_too_much_work_is_said(house, look, now):
 def test_a_task_counts_while_it_waits_and_for_whoever_did_it(house, look, now):
     stay = stays_in(house)
     becomes(house, "1208", "clean", now)
-    TaskTemplate.objects.filter(key="rush_clean").update(minutes=7)
+    TaskTemplate.objects.filter(key="rush_clean").update(credits=7)
     task = create(house, stay, now)
     squares, desks = look()
     before = (squares["1208"].tasks, squares["1208"].minutes, desks["Mei"].left)

@@ -56,7 +56,7 @@ def test_the_lists_are_told_once_and_nobody_is_called(now, taken):
     after = Event.objects.order_by("seq")[before:]
     assert told == [0, 1, 0]
     assert kinds(taken) == ["created", "acknowledged", "not_begun"]
-    assert [(event.topic, event.level) for event in after] == [("tasks", "low")]
+    assert [(event.topic, event.level) for event in after] == [("tasks", "low"), ("work", "low")]
 
 
 def test_the_next_who_takes_it_is_told_of_again(now, taken, mei, sun):
