@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, TABLET
 from tests.browser.crew import at_work, wait_until
 from tests.browser.look import serious_findings, small_targets, too_wide
+from tests.browser.pictures import picture
 from tests.browser.said import business_day, event
 from tests.browser.signing import sign_in
 
@@ -80,6 +81,8 @@ def test_scenario_7_a_peanut_allergy_is_read_by_name_and_told_to_the_kitchen(hot
         assert (serious_findings(screen), small_targets(screen), too_wide(screen)) == ([], [], 0)
     assert kitchen.evaluate(crimson) == host.evaluate(crimson.replace("#pass", "#stand"))
 
+    picture(kitchen, "10-kitchen")
+
     # Chen reads it on his phone; everybody sees who, and when.
     duty.locator("#stand").get_by_role("button", name="I have read it").tap()
     for screen in (host, kitchen):
@@ -91,6 +94,7 @@ def test_scenario_7_a_peanut_allergy_is_read_by_name_and_told_to_the_kitchen(hot
     expect(told).to_contain_text("by Bao Lin")
     shown = host.locator("#stand article", has_text="Wang")
     expect(shown).to_contain_text("Kitchen told ")
+    picture(host, "9-host-stand")
     assert hotel.ask(_TICKED) == [("acknowledged", "Chen Bo"), ("done", "Bao Lin")]
 
     # A wrong tap is taken back, and the table can be left and come back to.

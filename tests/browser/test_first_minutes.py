@@ -5,7 +5,6 @@ watch, so that every act is one of ours.
 """
 
 import json
-import os
 import re
 import signal
 import socket
@@ -21,18 +20,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, TABLET
+from tests.browser.pictures import picture
 from tests.browser.product import ROOT, Product, environment
 from tests.browser.signing import sign_in
 
-PICTURES = ROOT / "docs" / "pictures"
 SOON = 2_000  # ms: what the desk and the duty manager are promised
-
-
-def picture(page: Page, name: str) -> None:
-    if os.environ.get("PICTURES"):
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        page.wait_for_timeout(300)
-        page.screenshot(path=PICTURES / f"{name}.png")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from simulator.config import Hotel, Worker
 from simulator.crew import Colleague
 from simulator.tally import Tally
 from tests.browser.conftest import PHONE, TABLET
+from tests.browser.pictures import picture
 from tests.browser.signing import sign_in
 
 LIVE = '#live-pill[data-state="live"]'
@@ -52,6 +53,7 @@ def test_a_placing_is_seen_by_the_other_tablet_and_the_phone_and_comes_back(open
 
     pick(sun, "801", "802")
     expect(sun.get_by_text("2 rooms picked")).to_be_visible()
+    picture(sun, "11-floors")
     give(sun, "Mei Lin")
 
     expect(sun.get_by_text("801, 802 are with Mei Lin now.")).to_be_visible()

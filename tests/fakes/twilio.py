@@ -157,6 +157,7 @@ def _message(form: Mapping[str, str], *, sid: str) -> dict[str, Any]:
 @contextmanager
 def serving(twilio: FakeTwilio) -> Iterator[FakeTwilio]:
     """Runs ``twilio`` on a free port of 127.0.0.1; ``base`` says where."""
+    description()  # reading it takes longer than a client waits
 
     class Door(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

@@ -40,7 +40,7 @@ def twilio():
 @pytest.fixture
 def real(twilio):
     """Our transport with the real client, pointed at it."""
-    client = fakes.LocalTwilio(twilio.base, timeout=0.25)
+    client = fakes.LocalTwilio(twilio.base, timeout=2.0)
     yield TwilioTransport(
         account=fakes.ACCOUNT,
         token=fakes.TOKEN,

@@ -131,7 +131,7 @@ def test_deliver_of_what_can_never_arrive_fails_at_once(either, queue, now, outc
 def test_deliver_tries_again_later_when_the_provider_cannot_now(either, queue, now, outcome):
     transport, server = either
     server.script = [outcome]
-    server.hang_seconds = 0.5
+    server.hang_seconds = 2.5
     message = queue()
     jobs.deliver(now=now, transport=transport)
     waiting = facts(message)
@@ -149,7 +149,7 @@ def test_deliver_tries_again_later_when_the_provider_cannot_now(either, queue, n
 def test_deliver_after_a_silent_acceptance_sends_a_second_copy(either, queue, now):
     transport, server = either
     server.script = [Next.ACCEPT_AND_HANG]
-    server.hang_seconds = 0.5
+    server.hang_seconds = 2.5
     message = queue()
 
     for minutes in (0, 1):

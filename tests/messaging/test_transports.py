@@ -44,7 +44,7 @@ def test_send_says_whether_a_refusal_is_for_good(either, outcome, permanent, cod
 def test_send_that_is_not_answered_in_time_may_be_tried_again(either, outcome, left):
     transport, server = either
     server.script = [outcome]
-    server.hang_seconds = 0.5
+    server.hang_seconds = 2.5
 
     with pytest.raises(TransportError) as silence:
         transport.send(SMS)
