@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.clock import now as clock
 from dining import queries, services
 from dining.views.host import DINING, LEADS, answered, done
+from dining.views.sheets import sheet, table_of
 from guests import queries as guests
 from guests.enums import Discretion
 from hotels import queries as hotels
@@ -91,7 +92,7 @@ def seat(request: PersonRequest, property: str, stay: str) -> HttpResponse:
         "tables": queries.free_tables(house, day, meal),
         "typed": not queries.tables_of(house),
     }
-    return _sheet(request, "seat", context)
+    return sheet(request, "seat", context)
 
 
 @allow(*LEADS, departments=DINING)
@@ -123,18 +124,14 @@ def seat_stay(request: PersonRequest, property: str, stay: str) -> HttpResponse:
 @require_GET
 def table(request: PersonRequest, property: str, visit: str) -> HttpResponse:
     """The sheet of a table that is expected: the tables to sit at."""
-    found = queries.visit_for(request.person, visit)
-    if found is None:
-        raise Http404
+    found, line = table_of(request, visit)
     house = hotels.property_by_id(request.person.property_id)
-    moment, language = clock(), get_language() or "en"
-    (line,) = queries.lines_of([found], request.person, house, language=language, now=moment)
     context = {
         "line": line,
         "tables": queries.free_tables(house, found.day, found.meal),
         "typed": not queries.tables_of(house),
     }
-    return _sheet(request, "table", context)
+    return sheet(request, "table", context)
 
 
 @allow(*LEADS, departments=DINING)
@@ -148,10 +145,3 @@ def seat_visit(request: PersonRequest, property: str, visit: str) -> HttpRespons
         return done(request, seated, _("Seated."))
 
     return answered(request, do)
-
-
-def _sheet(request: PersonRequest, name: str, context: dict[str, object]) -> HttpResponse:
-    part = f"dining/_{name}.html"
-    if request.headers.get("HX-Request"):
-        return render(request, part, context)
-    return render(request, "dining/sheet.html", {**context, "part": part, "whole": True})

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.clock import now as clock
 from dining import queries, services
 from dining.views.host import DINING, LEADS, answered
+from dining.views.sheets import sheet, table_of
 from hotels import queries as hotels
 from preferences import services as beliefs
 from preferences.enums import Moment
@@ -27,22 +27,15 @@ SHOWS = ["dining", "guest", "tasks"]
 @require_GET
 def eaten(request: PersonRequest, property: str, visit: str) -> HttpResponse:
     """First tap: the dishes of the check, and what one sees at a table."""
-    found = queries.visit_for(request.person, visit)
-    if found is None:
-        raise Http404
-    moment, language = clock(), get_language() or "en"
-    house = hotels.property_by_id(request.person.property_id)
-    (line,) = queries.lines_of([found], request.person, house, language=language, now=moment)
-    buttons = queries.seen_at_table(request.person, language=language, now=moment)
+    found, line = table_of(request, visit)
+    language = get_language() or "en"
+    buttons = queries.seen_at_table(request.person, language=language, now=clock())
     context = {
         "line": line,
         "dishes": queries.dishes_of(found, language),
         "buttons": buttons if found.stay_id is not None else [],
-        "part": "dining/_eaten.html",
     }
-    if request.headers.get("HX-Request"):
-        return render(request, "dining/_eaten.html", context)
-    return render(request, "dining/sheet.html", {**context, "whole": True})
+    return sheet(request, "eaten", context)
 
 
 @allow(*LEADS, departments=DINING)

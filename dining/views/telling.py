@@ -3,16 +3,14 @@
 from datetime import datetime
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from core.clock import now as clock
 from dining import queries, services
 from dining.views.host import DINING, LEADS, REFRESH, answered
-from hotels import queries as hotels
+from dining.views.sheets import sheet, table_of
 from preferences.services import CannotKeep
 from staff.policy import allow
 from staff.types import Answer, PersonRequest
@@ -22,12 +20,8 @@ from staff.types import Answer, PersonRequest
 @require_GET
 def tell(request: PersonRequest, property: str, visit: str, guest: str) -> HttpResponse:
     """First tap: which allergy or diet."""
-    found = queries.visit_for(request.person, visit)
-    if found is None:
-        raise Http404
-    moment, language = clock(), get_language() or "en"
-    house = hotels.property_by_id(request.person.property_id)
-    (line,) = queries.lines_of([found], request.person, house, language=language, now=moment)
+    _, line = table_of(request, visit)
+    language = get_language() or "en"
     seat = next((one for one in line.seats if one.guest == guest), None)
     if seat is None:
         raise Http404
@@ -36,11 +30,8 @@ def tell(request: PersonRequest, property: str, visit: str, guest: str) -> HttpR
         "seat": seat,
         "allergies": queries.to_mind("allergy", language),
         "diets": queries.to_mind("dietary", language),
-        "part": "dining/_tell.html",
     }
-    if request.headers.get("HX-Request"):
-        return render(request, "dining/_tell.html", context)
-    return render(request, "dining/sheet.html", {**context, "whole": True})
+    return sheet(request, "tell", context)
 
 
 @allow(*LEADS, departments=DINING)

@@ -1,5 +1,6 @@
-"""The scene of the tests of beliefs: two rooms, the shipped catalogue, Mei and Li."""
+"""The scene of the tests of beliefs, and the working hotel of the tests of tasks, with a guest in 1208."""
 
 from tests.preferences.conftest import catalogue, couple, scene
+from tests.service_tasks.conftest import house, stay, sun
 
-__all__ = ["catalogue", "couple", "scene"]
+__all__ = ["catalogue", "couple", "house", "scene", "stay", "sun"]

@@ -10,30 +10,11 @@ from service_tasks import services as service_tasks
 from service_tasks.models import LadderStep, ServiceTask
 from staff import services as staff
 from staff.models import Section, SectionRoom
-from stays.enums import StayState
 from tests.factories.hotels import make_room
-from tests.factories.house import make_house, make_kinds
-from tests.factories.stays import make_stay
 from tests.service_tasks.work import create, desired, kinds, ladder, person_of, tap
 
 MINUTE = timedelta(minutes=1)
 STATEMENTS = 27  # of one placing, whatever it moves
-
-
-@pytest.fixture
-def house(db, now):
-    make_kinds()
-    return make_house(now, rules=False)
-
-
-@pytest.fixture
-def stay(house):
-    return make_stay(house.property, StayState.IN_HOUSE, room="1208")
-
-
-@pytest.fixture
-def sun(house):
-    return person_of(house, house.sun)
 
 
 def section(house, member):

@@ -11,29 +11,10 @@ from housekeeping import queries, services
 from service_tasks.models import ServiceTask
 from staff import services as staff
 from staff.models import Section, SectionRoom, Shift
-from stays.enums import StayState
 from tests.factories.hotels import make_room
-from tests.factories.house import make_house, make_kinds
-from tests.factories.stays import make_stay
 from tests.service_tasks.work import create, kinds, ladder, person_of, tap
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def house(db, now):
-    make_kinds()
-    return make_house(now, rules=False)
-
-
-@pytest.fixture
-def stay(house):
-    return make_stay(house.property, StayState.IN_HOUSE, room="1208")
-
-
-@pytest.fixture
-def sun(house):
-    return person_of(house, house.sun)
 
 
 @pytest.fixture

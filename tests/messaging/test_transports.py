@@ -105,10 +105,8 @@ def test_twilio_that_does_not_listen_may_be_tried_again(twilio):
     assert refused.value.permanent is False
 
 
-def test_the_fake_server_refuses_what_the_description_forbids():
+def test_the_fake_server_refuses_what_the_description_forbids(described):
     """The server of these tests could not have said yes to anything."""
-    if not fakes.DESCRIPTION.is_file():
-        pytest.skip(f"Twilio's description is not at {fakes.DESCRIPTION}: set TWILIO_OPENAPI")
     with fakes.serving(fakes.FakeTwilio()) as server:
         transport = _to(server, sender="MGnope")
 
