@@ -81,13 +81,12 @@ def sms_text(task: "ServiceTask", language: str) -> str:
     with override(language):
         words = words_of(task, language)
         private = task.safety and "kind" in task.params
-        said = {
-            "code": task.public_id[:4].upper(),
-            "room": task.room.number if task.room is not None else _("no room"),
-            "title": _("safety alert, open it on a screen") if private else words.title,
-        }
+        what = _("safety alert, open it on a screen") if private else words.title
+        if task.room is not None:
+            what = _("Room %(room)s: %(what)s") % {"room": task.room.number, "what": what}
+        said = {"code": task.public_id[:4].upper(), "what": what}
         if task.acknowledged_at is None:
-            text = _("%(code)s Nobody has taken this yet. Room %(room)s: %(title)s.") % said
+            text = _("%(code)s Nobody has taken this yet. %(what)s.") % said
         else:
-            text = _("%(code)s This was taken and is overdue. Room %(room)s: %(title)s.") % said
+            text = _("%(code)s This was taken and is overdue. %(what)s.") % said
     return text[:SMS_LENGTH]

@@ -86,6 +86,26 @@ def test_lost_answer_is_asked_for_with_the_same_key(paper, page_with_act, compla
     assert (len(keys), len(set(keys))) == (2, 1)
 
 
+@pytest.mark.parametrize(
+    ("status", "answer", "shown"),
+    [
+        (200, {"say": "Taken back."}, "Taken back."),
+        (422, {"say": "They have left. Nothing was changed."}, "They have left"),
+        (409, {}, "Somebody was faster"),
+    ],
+)
+def test_undo_says_what_the_server_says(paper, page_with_act, complaints, status, answer, shown):
+    if status != 200:
+        complaints.expect(f"status of {status}")
+    paper.answers["/act"] = lambda route, _r: route.fulfill(json={"say": "Done.", "undo": "/undo"})
+    paper.answers["/undo"] = lambda route, _r: route.fulfill(status=status, json=answer)
+
+    page_with_act.get_by_role("button", name="I've got it").tap()
+    page_with_act.locator(".snackbar button").tap()
+
+    page_with_act.locator(".snackbar", has_text=shown).wait_for()
+
+
 def test_undo_posts_where_the_answer_said(paper, page_with_act):
     answer = {"say": "Done.", "undo": "/undo", "undo_fields": {"seen_version": "4"}}
     paper.answers["/act"] = lambda route, _request: route.fulfill(json=answer)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hotels.models import Room
 from service_tasks import queries, wording
 from service_tasks.models import ServiceTask, TaskTemplate
 
@@ -63,6 +64,22 @@ def test_values_are_not_templates_themselves(task):
 )
 def test_problems_finds_every_wrong_placeholder(text, count):
     assert len(wording.problems({"en": text})) == count
+
+
+@pytest.mark.parametrize(
+    ("room", "language", "said"),
+    [
+        ("1208", "en", "Nobody has taken this yet. Room 1208: Prepare: silk."),
+        (None, "en", "Nobody has taken this yet. Prepare: silk."),
+        ("1208", "zh-hans", "尚无人接手。1208 房：准备：silk。"),
+        (None, "zh-hant", "尚無人接手。准备：silk。"),
+    ],
+)
+def test_sms_names_the_room_where_there_is_one(task, room, language, said):
+    task.params = {"wish": "silk"}
+    task.room = Room(number=room) if room else None
+
+    assert said in wording.sms_text(task, language)
 
 
 def test_sms_is_cut_to_what_fits(task):

@@ -43,9 +43,9 @@ function morphRow(form, html) {
 }
 
 async function undoBy(answer, topics) {
-  const { status } = await post(answer.undo, Object.entries(answer.undo_fields ?? {}));
-  if (status >= 200 && status < 300) tell(say("undone"));
-  else tell(status === 409 ? say("changed") : say("failed"));
+  const { status, answer: undone } = await post(answer.undo, Object.entries(answer.undo_fields ?? {}));
+  const otherwise = status >= 200 && status < 300 ? "undone" : (REFUSALS[status] ?? "failed");
+  tell(undone.say || say(otherwise));
   refresh(topics);
 }
 
