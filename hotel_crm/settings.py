@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "realtime",
     "stays",
     "preferences",
+    "loyalty",
     "service_tasks",
     "rules",
     "dining",
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "imports",
     "housekeeping",
     "front_desk",
+    "insights",
     "hotel_crm.apps.HotelCrmConfig",
 ]
 

@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("imports.urls")),
     path("", include("housekeeping.urls")),
     path("", include("front_desk.urls")),
+    path("", include("insights.urls")),
 ]

@@ -11,7 +11,8 @@ from django.db.models.fields.related import ForeignObject
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = (
     "core", "hotels", "staff", "guests", "realtime", "messaging", "stays", "preferences",
-    "service_tasks", "rules", "dining", "pms", "imports", "housekeeping", "front_desk", "hotel_crm",
+    "loyalty", "service_tasks", "rules", "dining", "pms", "imports", "housekeeping", "front_desk", "insights",
+    "hotel_crm",
 )  # fmt: skip
 DOORS = {"services", "queries", "types", "enums", "signals", "policy", "edge", "presenting"}
 PURE_DOORS = {"names", "birthdays", "pinyin", "tokens"}  # pure modules of guests, as good as types

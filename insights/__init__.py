@@ -1,0 +1,1 @@
+"""The manager's cockpit, on the figures that the rooms below keep."""

@@ -1,0 +1,1 @@
+"""The cockpit: one view per question a manager asks."""

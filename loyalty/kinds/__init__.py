@@ -1,0 +1,1 @@
+"""Seven kinds of loyalty as scores of evidence, «not enough evidence» by default; pure."""

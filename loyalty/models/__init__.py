@@ -1,0 +1,1 @@
+"""What is kept of loyalty; each neighbour holds one part."""

@@ -1,0 +1,1 @@
+"""Questions about loyalty: what a guest is to the house, and why."""

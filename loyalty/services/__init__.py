@@ -1,0 +1,1 @@
+"""Verbs about loyalty: count a stay, move a guest between tiers, keep points."""
