@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -16,6 +17,7 @@ CONNECTIONS = """
     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() GROUP BY 1
 """
 # What is written and read all the time; the queue is looked at by age.
+FIRST_BY_CHANCE = 32768
 PASSING = ("pg/", "log/", "broker/queue/", "broker/processed/")
 
 
@@ -51,6 +53,27 @@ def _handles(role: str, pid: int) -> Counter[str]:
             kind = "file" if target.startswith("/") else target.partition(":[")[0]
             found[f"{role}, {kind}"] += 1
     return found
+
+
+def sockets(box: Box) -> dict[str, int]:
+    """Role and what it is connected to, and how that stands -> sockets; to say which are too many."""
+    found: Counter[str] = Counter()
+    for name, pid in box.pids().items():
+        for process in [] if name == DATABASE else [psutil.Process(pid), *_children(pid)]:
+            for one in process.net_connections("all"):
+                found[f"{name}, {_ends(one.laddr)} to {_ends(one.raddr)} {one.status}"] += 1
+    return dict(found)
+
+
+def _ends(address: Any) -> str:
+    """A port below those that clients are given by chance, or the name of a local socket."""
+    if not address:
+        return "nobody"
+    return Path(address).name if isinstance(address, str) else _port(address.port)
+
+
+def _port(port: int) -> str:
+    return f"port {port}" if port < FIRST_BY_CHANCE else "a port"
 
 
 def connections(box: Box) -> dict[str, int]:

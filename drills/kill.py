@@ -117,6 +117,9 @@ async def drill(box: Box, seed: int) -> Result:
     with books(box.var) as ask:
         found, settled = await settle(traffic, screens, ask, seconds=SETTLES)
         end = await rested(box, screens[0], ask, start)
+        if excess(start, end)["open files"]:
+            held = counting.sockets(box)
+            say("sockets at the end: " + "; ".join(f"{n} {name}" for name, n in held.items()))
     undelivered = counting.undelivered(box.var, older=20)
     rows = dict(sum((one.rows() for one in screens), Counter()))
     await end_of(traffic, watching)

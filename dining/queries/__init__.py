@@ -1,5 +1,6 @@
 """Reading meals: the host stand, the kitchen pass, what was eaten, what a hotel set."""
 
+from dining.queries.booked import unclaimed
 from dining.queries.eating import dishes_of, only_guest, seen_at_table, to_mind
 from dining.queries.kitchen import kitchen_pass, plain_orders
 from dining.queries.settings import free_tables, meal_at, seated_stays, tables_of
@@ -19,5 +20,6 @@ __all__ = [
     "stand",
     "tables_of",
     "to_mind",
+    "unclaimed",
     "visit_for",
 ]

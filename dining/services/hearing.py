@@ -159,6 +159,13 @@ def look_again(*, visit: Visit, now: datetime) -> bool:
     return True
 
 
+def told_again(visit: Visit, *, now: datetime) -> None:
+    """Puts a table back to what was told of whose it is."""
+    transactions.require_unit()
+    visit.stay_id, _reason = _stay_of(visit, now)
+    seat_party(visit, now=now)
+
+
 def look_again_at_order(*, order: Order, now: datetime) -> bool:
     """The same for an order."""
     transactions.require_unit()

@@ -11,7 +11,8 @@ from dining.enums import VisitState
 from dining.models import Seat, Visit
 from dining.queries.settings import meal_at
 from dining.services.errors import CannotSeat
-from dining.services.standing import put_seats, settle, standing
+from dining.services.hearing import told_again
+from dining.services.standing import locked, put_seats, settle, standing
 from hotels import queries as hotels
 from stays import queries as stays
 
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
 MOST_COVERS = 99
 
 
-def locked(person: "Person", public_id: str) -> Visit:
-    """A table of this person's hotel, locked until the unit ends; raises ``CannotSeat``."""
-    rows = Visit.objects.select_for_update(of=("self",), no_key=True)
-    visit = rows.filter(property=person.property_id, public_id=public_id).first()
-    if visit is None:
-        raise CannotSeat(_("This table is not on the list any more. Nothing was changed."))
-    return visit
-
-
 def seat_stay(
     *,
     stay: "Stay",
@@ -39,26 +31,40 @@ def seat_stay(
     table: str,
     person: "Person",
     now: datetime,
+    booked: str = "",
 ) -> Visit:
-    """Seats guests of a stay (public ids; none = the whole party), on their booking when they have one."""
+    """Seats guests of a stay (public ids; none = the whole party), on their booking when they have one.
+
+    ``booked`` is the public id of a booking whose stay was not known: the host says it is theirs.
+    """
     transactions.require_unit()
+    visit = _claimed(booked, stay, person) if booked else _expected(stay, person, now)
+    party = stays.party(stay.pk)
+    here = [one.guest_id for one in party if not guests or one.public_id in guests]
+    visit.covers = min(max(covers, len(here), 1), MOST_COVERS)
+    return _seat(visit, here, table=table, person=person, now=now)
+
+
+def _claimed(booked: str, stay: "Stay", person: "Person") -> Visit:
+    visit = locked(person, booked)
+    if visit.state != VisitState.BOOKED or visit.stay_id not in {None, stay.pk}:
+        raise CannotSeat(
+            _("This booking is not open any more. Nothing was changed; look at the list again.")
+        )
+    visit.stay = stay
+    return visit
+
+
+def _expected(stay: "Stay", person: "Person", now: datetime) -> Visit:
+    """The stay's booking for the meal of this moment, or a new table for it, not yet written."""
     day, meal = meal_at(hotels.property_by_id(stay.property_id), now)
     rows = Visit.objects.select_for_update(of=("self",), no_key=True)
     expected = rows.filter(
         property=person.property_id, day=day, meal=meal, stay=stay, state=VisitState.BOOKED
     )
-    visit = expected.order_by("at", "pk").first() or Visit(
-        property_id=person.property_id,
-        day=day,
-        meal=meal,
-        at=now,
-        stay=stay,
-        created_at=now,
+    return expected.order_by("at", "pk").first() or Visit(
+        property_id=person.property_id, day=day, meal=meal, at=now, stay=stay, created_at=now
     )
-    party = stays.party(stay.pk)
-    here = [one.guest_id for one in party if not guests or one.public_id in guests]
-    visit.covers = min(max(covers, len(here), 1), MOST_COVERS)
-    return _seat(visit, here, table=table, person=person, now=now)
 
 
 def seat_visit(*, visit: str, table: str, person: "Person", now: datetime) -> Visit:
@@ -116,6 +122,9 @@ def undo(*, visit: str, person: "Person", now: datetime) -> Visit:
         found.left_at = found.left_by = None
     elif found.seated_by_id is not None:
         found.seated_at = found.seated_by = None
+        # Whose booking it is goes by what was told again: the host may have said it by mistake.
+        if found.source and standing(found) == VisitState.BOOKED:
+            told_again(found, now=now)
     else:
         raise CannotSeat(_("There is nothing to take back. Nothing was changed."))
     if standing(found) == VisitState.SEATED and found.seated_at is None:

@@ -4,9 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from dining.enums import VisitState
 from dining.finding import is_called
 from dining.models import Order, Seat, Visit
+from dining.services.errors import CannotSeat
 from dining.services.warning import warn_of_visit
 from guests import queries as guests
 from realtime import services as realtime
@@ -16,6 +19,7 @@ from stays.types import PartyMember
 
 if TYPE_CHECKING:
     from dining.types import SeatSaid
+    from staff.types import Person
 
 
 def standing(visit: Visit) -> VisitState:
@@ -25,6 +29,15 @@ def standing(visit: Visit) -> VisitState:
     if visit.seated_by_id is not None or visit.told_state == VisitState.SEATED:
         return VisitState.SEATED
     return VisitState(visit.told_state or VisitState.CANCELLED)
+
+
+def locked(person: "Person", public_id: str) -> Visit:
+    """A table of this person's hotel, locked until the unit ends; raises ``CannotSeat``."""
+    rows = Visit.objects.select_for_update(of=("self",), no_key=True)
+    visit = rows.filter(property=person.property_id, public_id=public_id).first()
+    if visit is None:
+        raise CannotSeat(_("This table is not on the list any more. Nothing was changed."))
+    return visit
 
 
 def settle(visit: Visit, *, now: datetime) -> None:

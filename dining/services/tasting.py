@@ -10,8 +10,7 @@ from core import transactions
 from dining.enums import Eaten
 from dining.models import Dish, Item, Order, Visit
 from dining.services.errors import CannotSeat
-from dining.services.seating import locked
-from dining.services.standing import tell
+from dining.services.standing import locked, tell
 from hotels import queries as hotels
 from preferences import services as beliefs
 from preferences.enums import Moment, Polarity

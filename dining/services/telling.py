@@ -9,8 +9,7 @@ from core import transactions
 from dining.instructions import KINDS
 from dining.models import Visit
 from dining.services.errors import CannotSeat
-from dining.services.seating import locked
-from dining.services.standing import settle
+from dining.services.standing import locked, settle
 from hotels import queries as hotels
 from preferences import services as beliefs
 from preferences.enums import Moment, Source

@@ -85,12 +85,15 @@ def seat(request: PersonRequest, property: str, stay: str) -> HttpResponse:
     level = Discretion.OPEN if guests.sees_hidden(request.person.role) else fact.discretion
     house = hotels.property_by_id(request.person.property_id)
     day, meal = queries.meal_at(house, clock())
+    booked = queries.unclaimed(house, day, meal, fact.party)
     context = {
         "stay": stay,
         "room": found.room.number if found.room else "",
         "party": [(one.public_id, _whole(one, language, level)) for one in fact.party],
         "tables": queries.free_tables(house, day, meal),
         "typed": not queries.tables_of(house),
+        "booked": booked,
+        "theirs": any(one.theirs for one in booked),
     }
     return sheet(request, "seat", context)
 
@@ -112,6 +115,7 @@ def seat_stay(request: PersonRequest, property: str, stay: str) -> HttpResponse:
             guests=chosen,
             covers=len(chosen) + (int(more) if more.isdecimal() and len(more) < 3 else 0),
             table=request.POST.get("table", ""),
+            booked=request.POST.get("booked", ""),
             person=request.person,
             now=moment,
         )

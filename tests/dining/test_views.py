@@ -96,6 +96,54 @@ def test_two_taps_seat_a_party_and_undo_takes_it_back(rosa, stay):
     assert Visit.objects.get().state == VisitState.CANCELLED
 
 
+def told_booking(house, now, name, key="B-1"):
+    said = VisitSaid(
+        told=Told(no=1, at=now, event_id=f"e-{key}"),
+        key=key,
+        state="booked",
+        at=now,
+        covers=2,
+        name=name,
+    )
+    with unit():
+        services.hear_visit(property=house.property, source="pos", said=said, now=now)
+    return Visit.objects.get(key=key)
+
+
+def test_a_booking_that_names_no_stay_is_taken_when_the_party_is_seated(rosa, house, stay, now):
+    theirs, other = told_booking(house, now, "Wang"), told_booking(house, now, "Novak", "B-2")
+
+    sheet = rosa.get(f"seat/{stay.public_id}").content.decode()
+    answer = rosa.post(f"seat/{stay.public_id}/now", booked=theirs.public_id, table="4").json()
+
+    assert f'value="{theirs.public_id}" checked' in sheet
+    assert f'value="{other.public_id}">' in sheet
+    found = Visit.objects.get(pk=theirs.pk)
+    assert (found.state, found.stay, found.table) == ("seated", stay, "4")
+    assert Visit.objects.filter(state=VisitState.BOOKED).get() == other
+    assert Visit.objects.count() == 2
+
+    rosa.post(answer["undo"])
+
+    found = Visit.objects.get(pk=theirs.pk)
+    assert (found.state, found.stay, found.seats.count()) == ("booked", None, 0)
+
+
+def test_a_booking_that_somebody_else_was_seated_on_is_left_alone(rosa, house, stay, now):
+    booked = told_booking(house, now, "Wang")
+    other = make_stay(
+        house.property, StayState.IN_HOUSE, room="1503", occurred_at=now - timedelta(hours=5),
+        arrival=now.date() - timedelta(days=1), departure=now.date() + timedelta(days=3),
+        party=said_party(SMITH),
+    )  # fmt: skip
+    rosa.post(f"seat/{other.public_id}/now", booked=booked.public_id, table="4")
+
+    answer = rosa.post(f"seat/{stay.public_id}/now", booked=booked.public_id, table="5")
+
+    assert answer.json()["say"].startswith("This booking is not open any more.")
+    assert Visit.objects.get().stay == other
+
+
 def test_two_guests_of_one_name_are_told_apart_without_a_sensitive_fact(rosa, house, stay, now):
     other = make_stay(
         house.property, StayState.IN_HOUSE, key="R-2", room="1503",
