@@ -202,11 +202,12 @@ def alert_count(request: PersonRequest, property: str) -> HttpResponse:
 
 
 def alerts_context(request: PersonRequest) -> dict[str, object]:
-    """What the alerts fragment needs: those nobody took, and those somebody has."""
+    """What the alerts fragment needs: those nobody took, those put aside, those somebody has."""
     moment = clock()
     tasks = queries.alerts_for(request.person, now=moment)
     cards = drawn(tasks, person=request.person, language=get_language() or "en", now=moment)
     return {
-        "open_alerts": [card for card in cards if not card["taken_by"]],
+        "open_alerts": [card for card in cards if card["state"] == "open"],
+        "parked_alerts": [card for card in cards if card["state"] == "parked"],
         "taken_alerts": [card for card in cards if card["taken_by"]],
     }

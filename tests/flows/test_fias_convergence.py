@@ -52,6 +52,9 @@ ZONE = ZoneInfo("Asia/Shanghai")
 ROOMS = ("1208", "1209", "1503")
 GUESTS = ("11", "12", "13")
 HELLO = frame("LS") + frame("LA")
+ALIVE = frame(
+    "LA"
+)  # what an interface says that has nothing to tell; one that is silent is hung up on
 
 
 def stamp(at: datetime) -> list[tuple[str, str]]:
@@ -123,8 +126,8 @@ def lives(draw: Any) -> Life:
         for act in draw(st.lists(ACTS, max_size=6)):
             record = pms.do(*act)
             told += [record] if record else []
-            well.append((pms.at, record))
-            line.append((pms.at, record))
+            well.append((pms.at, record or ALIVE))
+            line.append((pms.at, record or ALIVE))
             if told and draw(st.integers(0, 3)) == 0:  # the interface has a hiccup
                 line.append((pms.at, draw(st.sampled_from(told))))
         size = sum(len(data) for _, data in line)
@@ -132,7 +135,7 @@ def lives(draw: Any) -> Life:
         splits = draw(st.lists(st.integers(0, size), max_size=8))
         badly.append(cut_at(line, end, splits))
         unheard = draw(st.lists(ACTS, max_size=3))  # nobody is connected
-        well += [(pms.at, record) for record in (pms.do(*act) for act in unheard)]
+        well += [(pms.at, record or ALIVE) for record in (pms.do(*act) for act in unheard)]
     last = [(pms.at, HELLO), *((pms.at, each) for each in pms.resync())]
     return Life([*well, *last], [*badly, last], dict(pms.here), pms.at)
 

@@ -168,6 +168,18 @@ def test_acknowledging_keeps_the_words_in_the_readers_language(house, stay, now,
     assert (seen.language, seen.text) == ("zh-hans", "加急：客人在等房")
 
 
+def test_a_parked_alert_stands_apart_with_its_reason_until_it_comes_back(house, stay, now, page):
+    task = create(house, stay, now)
+    page.sign_in(house.mei).act(task, "park", seen_version=1, reason="later", minutes="60")
+
+    alerts = page.get("alerts").content.decode()
+
+    attention, _, aside = alerts.partition("Put aside")
+    assert "Nothing waits" in attention
+    assert f'id="alert-{task.public_id}"' in aside
+    assert "Parked · " in aside
+
+
 @pytest.mark.parametrize("verb", ["take", "start", "done", "undo", "park"])
 def test_acts_by_get_or_from_another_site_are_refused(house, stay, now, page, client, verb):
     task = create(house, stay, now)
