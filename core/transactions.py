@@ -71,6 +71,28 @@ def unit() -> Iterator[None]:
             _current.reset(token)
 
 
+@contextmanager
+def statement() -> Iterator[None]:
+    """A unit of exactly one statement, which PostgreSQL itself makes durable.
+
+    Beginning and committing would cost a round trip each. Raises ``RuntimeError`` when something
+    was collected or is to be told afterwards: that takes a ``unit``.
+    """
+    mine = _Unit()
+    token = _current.set(mine)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+    if mine.collected or mine.nudges:
+        raise RuntimeError("A unit of one statement collects nothing and tells nobody.")
+
+
+def current() -> object | None:
+    """The unit that is open, to be compared by identity; what was locked in it stays locked."""
+    return _current.get()
+
+
 def require_unit() -> None:
     """Raises ``NoUnit`` when no unit is open; services that write call it first."""
     if _current.get() is None:

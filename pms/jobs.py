@@ -69,6 +69,8 @@ def receive(*, line: Line, events: Sequence[object], now: datetime) -> list[Resu
 def _keep(
     line: Line, incoming: list[Incoming], now: datetime
 ) -> tuple[dict[str, int], inbox.Repeats]:
+    if line.day_key and all(each.read.meaning for each in incoming):
+        return _keep_plainly(line, incoming, line.day_key, now)
     to_apply = any(each.read.meaning for each in incoming)
     with transactions.unit():
         key = line.day_key or sealing.make_key(line.day)
@@ -81,6 +83,19 @@ def _keep(
         for each in unread[:1]:
             settling.tell(line.property.pk, each.public_id)
     return kept, repeats
+
+
+def _keep_plainly(
+    line: Line, incoming: list[Incoming], key: bytes, now: datetime
+) -> tuple[dict[str, int], inbox.Repeats]:
+    """One statement, the usual case: the day has its key, and every event will be applied."""
+    with transactions.statement():
+        kept = inbox.keep(line, incoming, key=key, flush=False, now=now)
+    again = [each for each in incoming if each.public_id not in kept]
+    if not again:
+        return kept, inbox.Repeats({})
+    with transactions.unit():
+        return kept, inbox.answer_repeats(line, again, key=key, now=now)
 
 
 def _apply_all(

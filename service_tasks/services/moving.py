@@ -10,7 +10,7 @@ from service_tasks.models import PlacedItem, ServiceTask
 from service_tasks.services.climbing import raise_ladder
 from service_tasks.services.collecting import collect_left_behind
 from service_tasks.services.owning import given, owner_of
-from service_tasks.services.writing import change, wake
+from service_tasks.services.writing import change, held, wake
 
 HANDED_ON = (TaskState.ACKNOWLEDGED, TaskState.PARKED)
 _OF_STAY = rows.Read(
@@ -23,7 +23,7 @@ _OF_STAY = rows.Read(
 def locked_of_stay(stay_id: int) -> list[ServiceTask]:
     """Every task ever made for a stay, oldest first, locked until the unit ends."""
     transactions.require_unit()
-    return _OF_STAY.all(stay_id)
+    return [held(task) for task in _OF_STAY.all(stay_id)]
 
 
 def move_open(

@@ -58,14 +58,22 @@ def shown() -> ServiceTaskQuerySet:
     )
 
 
+def held(task: ServiceTask) -> ServiceTask:
+    """Notes on a task that its row was read and locked in this unit."""
+    task.__dict__["_held_in"] = transactions.current()
+    return task
+
+
 def lock(task: ServiceTask) -> ServiceTask:
     """Locks the row and brings ``task`` up to date, so that what is decided next still holds."""
     transactions.require_unit()
+    if task.__dict__.get("_held_in") is transactions.current():
+        return task
     found = _LOCKED.first(task.pk)
     if found is None:
         raise ServiceTask.DoesNotExist(f"There is no task {task.pk}.")
     task.__dict__.update(found.__dict__)
-    return task
+    return held(task)
 
 
 def step_of(

@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from core import transactions
 from core.models import DayKey
@@ -78,3 +79,33 @@ def test_a_rolled_back_savepoint_forgets_what_it_collected_and_wanted_told():
             attempt()
 
     assert (flushed, told) == (["kept"], ["kept"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_unit_of_one_statement_is_kept_without_begin_and_commit(django_assert_num_queries):
+    with django_assert_num_queries(1), transactions.statement():
+        transactions.require_unit()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+
+    assert transactions.current() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_unit_of_one_statement_refuses_what_would_come_after_it():
+    told = []
+
+    with pytest.raises(RuntimeError, match="tells nobody"), transactions.statement():
+        transactions.after(lambda: told.append("late"))
+
+    assert told == []
+
+
+def test_each_unit_is_another_and_none_is_open_outside(db):
+    with transactions.unit():
+        first = transactions.current()
+    with transactions.unit():
+        second = transactions.current()
+
+    assert first is not second
+    assert transactions.current() is None
