@@ -19,6 +19,8 @@ SUM_COLUMNS = (
 )
 """The columns that ``sums`` gives."""
 
+_COUNTED = ("first", "nights", "direct", "properties")
+
 TRAIT_COLUMNS = ("first", "nights", "direct", "direct_share", "properties")
 """The further columns that ``features`` gives."""
 
@@ -43,18 +45,19 @@ def features(stays: FrameT, *, as_of: int) -> FrameT:
     ``direct_share`` is their share of all stays (0 to 1).
     """
     marked = _marked(stays, as_of).with_columns(whole(nw.col("direct")).alias("direct"))
-    grouped = marked.group_by("guest").agg(
-        *_sums(),
-        nw.col("arrival").min().alias("first"),
-        nw.col("nights").sum().alias("nights"),
-        nw.col("direct").sum().alias("direct"),
-        nw.col("property").n_unique().alias("properties"),
+    told = _told(marked.group_by("guest").agg(*_sums(), *_traits()), *_COUNTED)
+    return told.with_columns(_share()).select(*SUM_COLUMNS, *TRAIT_COLUMNS)
+
+
+def traits(stays: FrameT, *, as_of: int) -> FrameT:
+    """Only ``guest`` and ``TRAIT_COLUMNS`` of ``features``, for whoever has the sums already."""
+    ended = stays.filter(nw.col("departure") <= as_of)
+    marked = ended.with_columns(whole(nw.col("direct")).alias("direct"))
+    told = marked.group_by("guest").agg(nw.len().alias("stays"), *_traits())
+    counted = told.select(
+        "guest", *(whole(nw.col(name)).alias(name) for name in ("stays", *_COUNTED))
     )
-    plain = ("first", "nights", "direct", "properties")
-    told = _told(grouped, *plain).with_columns(
-        (nw.col("direct") / nw.col("stays")).alias("direct_share")
-    )
-    return told.select(*SUM_COLUMNS, *TRAIT_COLUMNS)
+    return counted.with_columns(_share()).select("guest", *TRAIT_COLUMNS)
 
 
 def qualifying(stays: FrameT, *, after: int, until: int, direct_only: bool = False) -> FrameT:
@@ -94,6 +97,19 @@ def _sums() -> tuple[nw.Expr, ...]:
         nw.col("year_nights").sum().alias("year_nights"),
         nw.col("year_spend").sum().alias("year_spend"),
     )
+
+
+def _traits() -> tuple[nw.Expr, ...]:
+    return (
+        nw.col("arrival").min().alias("first"),
+        nw.col("nights").sum().alias("nights"),
+        nw.col("direct").sum().alias("direct"),
+        nw.col("property").n_unique().alias("properties"),
+    )
+
+
+def _share() -> nw.Expr:
+    return (nw.col("direct") / nw.col("stays")).alias("direct_share")
 
 
 def _told(grouped: FrameT, *more: str) -> FrameT:
