@@ -1,1 +1,1 @@
-"""Tiers as versioned policy: what is counted, in which window, and what follows; pure."""
+"""Tiers as data: policies are read and checked, histories are played under them. Pure."""
