@@ -22,7 +22,13 @@ from lifetimes import BetaGeoFitter
 rows = np.load(sys.argv[1])
 x, t_x, T = rows["x"], rows["t_x"], rows["T"]
 began, worked = time.perf_counter(), time.process_time()
-fitter = BetaGeoFitter().fit(x, t_x, T)
+if sys.argv[2] == "packed":
+    import pandas as pd
+    book = pd.DataFrame({"x": x, "t_x": t_x, "T": T})
+    packed = book.groupby(["x", "t_x", "T"]).size().reset_index(name="n")
+    fitter = BetaGeoFitter().fit(packed.x, packed.t_x, packed["T"], weights=packed.n)
+else:
+    fitter = BetaGeoFitter().fit(x, t_x, T)
 took, work = time.perf_counter() - began, time.process_time() - worked
 said = {name: float(fitter.params_[name]) for name in ("r", "alpha", "a", "b")}
 print(json.dumps({"seconds": took, "cpu": work, **said}))
@@ -56,11 +62,16 @@ def _works(own: Path) -> bool:
     return done.returncode == 0
 
 
-def fitted(own: Path, rows: tuple[Floats, Floats, Floats]) -> dict[str, float]:
-    """Seconds of the fit alone (wall and processor), and the four parameters that it found."""
+def fitted(
+    own: Path, rows: tuple[Floats, Floats, Floats], *, packed: bool = False
+) -> dict[str, float]:
+    """Seconds of the fit alone (wall and processor), and the four parameters that it found.
+
+    ``packed`` gives the rival its rows grouped and weighted as the product does, by pandas.
+    """
     path = CACHE / "value_rows.npz"
     np.savez(path, x=rows[0], t_x=rows[1], T=rows[2])
-    command = [str(own), "-c", SCRIPT, str(path)]
+    command = [str(own), "-c", SCRIPT, str(path), "packed" if packed else "rows"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CannotRun(f"lifetimes failed: {done.stderr.strip()[-500:]}")

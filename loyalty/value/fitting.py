@@ -10,8 +10,9 @@ from core.sentences import sentence
 
 Floats = NDArray[np.float64]
 LEAST, MOST = np.log(1e-4), np.log(1e4)
+ARRIVED = 1e-8
 FLAT = 1e-5
-"""Largest slope, per guest and per unit of a logarithm, at which the search has arrived."""
+"""The slope, per guest and per unit of a logarithm, that is searched for, and the largest accepted."""
 
 
 class NotEnough(Exception):
@@ -44,7 +45,7 @@ def best(slope: Slope, starts: Sequence[Sequence[float]]) -> tuple[Floats, bool]
             method="L-BFGS-B",
             jac=True,
             bounds=[(LEAST, MOST)] * len(start),
-            options={"maxiter": 500, "maxcor": 12, "ftol": 1e-15, "gtol": 1e-9},
+            options={"maxiter": 500, "maxcor": 12, "ftol": 1e-15, "gtol": ARRIVED},
         )
         logs = np.asarray(done.x, dtype=np.float64)
         if not np.isfinite(done.fun):
