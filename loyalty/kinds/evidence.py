@@ -201,10 +201,10 @@ def paid_of(stay: StaySeen, house: House) -> Maybe:
     """Price of the room over the public or, without that, the going price; None when unknown."""
     if stay.paid is not None:
         return stay.paid
-    usual, row = house.price_of(stay.row), stay.row
-    if usual is None or not row.spend or row.spend < 0 or not row.nights:
+    usual, room, nights = house.price_of(stay.row), stay.room_spend, stay.row.nights
+    if usual is None or not room or room < 0 or not nights:
         return None
-    return row.spend / row.nights / usual
+    return room / nights / usual
 
 
 def _prices(

@@ -59,9 +59,9 @@ def house_of(stays: Iterable[StaySeen]) -> House:
     promoted = told = 0
     companies = False
     for stay in stays:
-        row = stay.row
-        if row.spend is not None and row.spend > 0 and row.nights > 0:
-            paid[_cell(row)].append(row.spend / row.nights)
+        row, room = stay.row, stay.room_spend
+        if room is not None and room > 0 and row.nights > 0:
+            paid[_cell(row)].append(room / row.nights)
         if stay.extras is not None:
             extras.append(stay.extras)
         if stay.promotion is not None:

@@ -13,13 +13,15 @@ from loyalty.types import StayRow
 class StaySeen:
     """A finished stay with what else was recorded about it.
 
-    ``paid`` is the price of the room per night over the public price of those nights; ``extras``
-    are postings beside the room per night, in minor units; ``programme`` says whether points were
-    earned or burned, or a voucher or member price used; ``arranged`` whether somebody else booked;
-    ``tied`` whether the guest came for something nearby (plant, fair, flight) that is on record.
+    ``room`` is the part of ``row.spend`` that is the room's, in minor units; where it is not told
+    apart the whole spend stands in. ``paid`` is the price of the room per night over the public
+    price of those nights; ``extras`` are postings beside the room per night, in minor units;
+    ``programme`` says whether points were earned or burned, or a voucher or member price used;
+    ``arranged`` whether somebody else booked; ``tied`` whether the guest came for something nearby (plant, fair, flight) that is on record.
     """
 
     row: StayRow
+    room: int | None = None
     paid: float | None = None
     extras: float | None = None
     own_paid: bool | None = None
@@ -28,6 +30,11 @@ class StaySeen:
     programme: bool | None = None
     upgraded: bool | None = None
     tied: bool | None = None
+
+    @property
+    def room_spend(self) -> int | None:
+        """What the room brought, as far as it is known; may be below 0 after refunds."""
+        return self.room if self.room is not None else self.row.spend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
