@@ -32,6 +32,7 @@ class Hotel:
     crew: tuple[Worker, ...]
     restaurant: str = ""  # the connection on which the restaurant's system posts; none: no meals
     restaurant_token: str = ""
+    regulars: tuple[int, ...] = ()  # guests of the hotel's past who still come
     fias_port: int | None = None  # where our interface listens; none: the PMS posts JSON
 
 
@@ -69,6 +70,7 @@ def load(path: Path) -> Config:
                 ),
                 restaurant=(hotel.get("restaurant") or {}).get("connection", ""),
                 restaurant_token=(hotel.get("restaurant") or {}).get("token", ""),
+                regulars=_regulars(hotel.get("regulars") or ""),
                 fias_port=hotel.get("fias_port"),
             )
             for hotel in told["hotels"]
@@ -78,3 +80,11 @@ def load(path: Path) -> Config:
         pace=float(os.environ.get("DEMO_PACE", "4")),
         forgets=float(os.environ.get("DEMO_FORGETS", "0.12")),
     )
+
+
+def _regulars(path: str) -> tuple[int, ...]:
+    """The numbers in a file that ``simulator.history`` wrote; none without one."""
+    found = Path(path)
+    if not path or not found.is_file():
+        return ()
+    return tuple(int(line) for line in found.read_text().split())

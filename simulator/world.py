@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 from simulator.bookings import Booking, read
 from simulator.config import Hotel
 from simulator.fias_door import FiasDoor, Sends
+from simulator.history import persona
 from simulator.persons import Persona, draw
 from simulator.pms import CannotDo, Event, Pms, Reservation
 
 FULL = float(os.environ.get("DEMO_FULL", "0.55"))  # share of rooms lived in at the start
 BATCH = 40
+RETURNING = 0.35  # of those who book, where the house has a past
 
 
 def run_name() -> str:
@@ -49,12 +51,21 @@ class World:
         return bookings
 
     def someone(self, *, birthday: bool = False) -> Persona:
+        """Who books a room: a person nobody has met, or one of the house's own regulars."""
+        if not birthday and self.hotel.regulars and self.dice.random() < RETURNING:
+            known = persona(self.dice.choice(self.hotel.regulars))
+            open_ones = (*self.pms.with_status("reserved"), *self.pms.with_status("in_house"))
+            if all(known.profile != who.profile for one in open_ones for who in one.party):
+                return known
+        return self._stranger(birthday=birthday)
+
+    def _stranger(self, *, birthday: bool = False) -> Persona:
         """A person nobody has met."""
         number = f"{self.pms.run}-{next(self._persons)}"
         return draw(self.dice, number, today=self.pms.local().date(), birthday=birthday)
 
     def party(self, booking: Booking) -> list[Persona]:
-        return [self.someone() for _ in range(min(booking.adults, 2))]
+        return [self.someone(), *(self._stranger() for _ in range(min(booking.adults, 2) - 1))]
 
     def remember(self, folder: Path) -> None:
         """Keeps the PMS's state, so that a demo started again goes on where it was."""

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.clock import now
 from core.transactions import unit
+from hotel_crm import demo_history
 from hotels import queries as hotels
 from hotels.models import Property
 from pms import queries as pms_queries
@@ -43,6 +44,7 @@ NOUNS = (
     "jasmine",
     "heron",
 )
+WITH_A_PAST = "harbour"
 SPOKEN = (ConnectionKind.JSON.value, ConnectionKind.FIAS.value)
 CODE_LIVES = timedelta(hours=12)
 
@@ -63,6 +65,10 @@ class Command(BaseCommand):
                 f"DEMO_PMS={_speaks()!r} is no PMS of the demo. Nothing was made; say "
                 f"{' or '.join(SPOKEN)}, or leave it out."
             )
+        try:
+            demo_history.years()
+        except demo_history.BadYears as wrong:
+            raise CommandError(str(wrong)) from wrong
         call_command("setup", FILE, "--quiet", stdout=self.stdout)
         told = {
             "base": settings.BASE_URL,
@@ -86,7 +92,12 @@ class Command(BaseCommand):
         with unit():
             token = pms.rotate_token(line=line, now=moment)
             key = pms.rotate_token(line=meals, now=moment) if meals else ""
+        # Guests of the file are those of the PMS: who arrives today may have been here before.
+        past = ""
+        if house.code == WITH_A_PAST:
+            past = demo_history.begin(house, source=line.source, now=moment)
         return {
+            "regulars": past,
             "restaurant": {"connection": meals.code, "token": key} if meals else None,
             "code": house.code,
             "name": house.name["en"],

@@ -1,0 +1,1 @@
+"""Nightly work of loyalty; each neighbour holds one part."""

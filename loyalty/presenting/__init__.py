@@ -1,0 +1,1 @@
+"""Words for what loyalty knows; each neighbour holds one part."""
