@@ -53,6 +53,7 @@ WAYS = (
     Way("quick-request", "plus", _("Request"), frozenset({Role.MANAGER, Role.IT})),
     Way("preparation", "gift", _("Prepare"), frozenset({Role.IT})),
     Way("search", "search", _("Search"), frozenset({Role.IT})),
+    Way("insights", "chart", _("Insights")),
     Way("not-begun", "clock", _("Not begun")),
     Way("sections", "key", _("Sections")),
     Way("people", "people", _("People")),

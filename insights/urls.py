@@ -1,5 +1,25 @@
 """Addresses of the manager's cockpit."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from insights.views import exports, service, today, views_saved
+
+P = "p/<slug:property>/insights"
+
+urlpatterns: list[URLPattern] = [
+    path(f"{P}/", today.insights, name="insights"),
+    path(f"{P}/today", today.today_page, name="insights-today"),
+    path(f"{P}/today/<slug:table>", today.today_rows, name="insights-today-rows"),
+    path(f"{P}/today/<slug:table>.<slug:form>", exports.today_export, name="insights-today-export"),
+    path(f"{P}/service", service.service_page, name="insights-service"),
+    path(f"{P}/service/calls", service.service_rows, name="insights-service-rows"),
+    path(f"{P}/service/targets", service.targets_page, name="insights-targets"),
+    path(f"{P}/service/<slug:table>", service.service_table, name="insights-service-table"),
+    path(
+        f"{P}/service/<slug:table>.<slug:form>",
+        exports.service_export,
+        name="insights-service-export",
+    ),
+    path(f"{P}/views/save", views_saved.save_view, name="insights-save-view"),
+    path(f"{P}/views/<slug:view>/delete", views_saved.delete_view, name="insights-delete-view"),
+]

@@ -54,6 +54,14 @@ def silent_links(since: datetime) -> int:
     return rows.alias(last=heard).filter(last__lt=since).count()
 
 
+def silent_lines(property_id: int, since: datetime) -> list[tuple[str, datetime | None]]:
+    """(name, last heard) of a property's lines that should be held and were not heard since then."""
+    heard = Coalesce("heard_at", "connection__created_at")
+    rows = Link.objects.filter(connection__property=property_id, connection__active=True)
+    silent = rows.alias(last=heard).filter(last__lt=since).order_by("connection__code")
+    return list(silent.values_list("connection__name", "heard_at"))
+
+
 def links() -> list[int]:
     """Ids of all links that should be held."""
     rows = Link.objects.filter(connection__active=True).order_by("pk")

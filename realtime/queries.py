@@ -7,12 +7,14 @@ without anybody having to remember it.
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Min
 
 from realtime import frames
-from realtime.models import Delivery
+from realtime.models import Delivery, DeviceCursor
 from realtime.types import Audience, DeviceTimes, Entry, Head, Position, Wake
 from staff.enums import Role
 from staff.types import Person
@@ -100,3 +102,18 @@ def deliveries(*, property_id: int, entity: str) -> list[DeviceTimes]:
         )
         for row in rows
     ]
+
+
+def first_shown(*, property_id: int, entities: Iterable[str]) -> dict[str, datetime]:
+    """entity -> when it first stood on a screen, of the alerts that any device proved. One query."""
+    rows = Delivery.objects.filter(
+        property_id=property_id, entity__in=list(entities), shown_at__isnull=False
+    )
+    found = rows.values("entity").annotate(first=Min("shown_at")).order_by("entity")
+    return dict(found.values_list("entity", "first"))
+
+
+def last_heard(device_ids: Iterable[int]) -> dict[int, datetime]:
+    """device id -> when it was last heard on its line; one that never spoke is missing. One query."""
+    rows = DeviceCursor.objects.filter(device__in=list(device_ids))
+    return dict(rows.values_list("device", "seen_at"))

@@ -2,8 +2,21 @@
 
 from service_tasks.queries.acts import Ticked, ticked
 from service_tasks.queries.due import due_to_climb, due_to_resume
+from service_tasks.queries.measured import (
+    Ending,
+    Response,
+    ShiftHours,
+    Stretch,
+    Timed,
+    Wishes,
+    endings,
+    response,
+    timed,
+    wishes,
+)
 from service_tasks.queries.owed import not_begun, not_begun_untold, on_card
 from service_tasks.queries.placed import placed, uncollected
+from service_tasks.queries.standing import Called, by_ids, called, late, preparing
 from service_tasks.queries.tasks import (
     alerts_for,
     cards,
@@ -40,17 +53,28 @@ from service_tasks.queries.things import (
 from service_tasks.wording import words_of as words
 
 __all__ = [
+    "Called",
+    "Ending",
+    "Response",
+    "ShiftHours",
+    "Stretch",
     "Ticked",
+    "Timed",
+    "Wishes",
     "alerts_for",
+    "by_ids",
+    "called",
     "cards",
     "due_to_climb",
     "due_to_resume",
+    "endings",
     "for_stay",
     "held",
     "held_by_task",
     "held_in",
     "held_of",
     "in_rooms",
+    "late",
     "lent_in",
     "lent_out",
     "lent_to",
@@ -66,7 +90,9 @@ __all__ = [
     "on_card",
     "placed",
     "preparation",
+    "preparing",
     "request_tiles",
+    "response",
     "steps_of",
     "taken_by",
     "task_for",
@@ -74,7 +100,9 @@ __all__ = [
     "thing_for",
     "things_of",
     "ticked",
+    "timed",
     "to_collect",
     "uncollected",
+    "wishes",
     "words",
 ]

@@ -38,6 +38,7 @@ from staff.queries.members import (
     names_of,
 )
 from staff.queries.signed_in import LONGEST, digest, person_by_cookies, still_signed_in
+from staff.queries.usual import usual_shifts
 
 __all__ = [
     "LONGEST",
@@ -75,4 +76,5 @@ __all__ = [
     "shifts_at",
     "still_signed_in",
     "supervisor_of",
+    "usual_shifts",
 ]
