@@ -37,6 +37,7 @@ from service_tasks.queries.things import (
     thing_for,
     things_of,
 )
+from service_tasks.queries.wishes import wishes_kept
 from service_tasks.wording import words_of as words
 
 __all__ = [
@@ -76,5 +77,6 @@ __all__ = [
     "ticked",
     "to_collect",
     "uncollected",
+    "wishes_kept",
     "words",
 ]
