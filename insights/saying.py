@@ -1,53 +1,15 @@
-"""What the cockpit says in sentences: reasons, shares with their n, money, spans of time."""
+"""What the first view says in sentences: the reasons to meet a guest."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
-from babel.numbers import format_currency, get_currency_precision
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from insights import meeting
 from insights.meeting import Reason
+from loyalty.presenting import money, percent, share
 
-FEW = 10
-"""Below this many a share is said in counts, never as a percentage."""
-_LOCALES = {"en": "en", "zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_HK"}
-
-
-def share(part: int, whole: int) -> str:
-    """«3 of 7» for few; «42 % (21 of 50)» from ten on; a dash for nothing at all."""
-    if whole <= 0:
-        return "–"
-    counts = _("%(part)s of %(whole)s") % {"part": f"{part:,}", "whole": f"{whole:,}"}
-    if whole < FEW:
-        return counts
-    return _("%(percent)s %% (%(counts)s)") % {
-        "percent": round(100 * part / whole),
-        "counts": counts,
-    }
-
-
-def percent(part: int, whole: int, n: int) -> str:
-    """A share of money or nights that ``n`` stays made; a dash when they are too few to say."""
-    if whole <= 0 or n <= 0:
-        return "–"
-    if n < FEW:
-        return ngettext("too few (%(n)s stay)", "too few (%(n)s stays)", n) % {"n": n}
-    return _("%(percent)s %% (n = %(n)s)") % {
-        "percent": round(100 * part / whole),
-        "n": f"{n:,}",
-    }
-
-
-def money(minor: int | None, currency: str) -> str:
-    """An amount of minor units in the reader's writing; a dash when none is known."""
-    if minor is None:
-        return "–"
-    amount = Decimal(minor).scaleb(-get_currency_precision(currency)) if currency else minor
-    if not currency:
-        return f"{minor:,}"
-    return str(format_currency(amount, currency, locale=_LOCALES.get(get_language() or "en", "en")))
+__all__ = ["money", "percent", "reason", "reasons", "share"]
 
 
 def reason(one: Reason) -> str:

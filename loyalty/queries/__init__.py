@@ -19,11 +19,14 @@ from loyalty.queries.counted import (
     summaries,
     summary_of,
 )
+from loyalty.queries.loyal import LoyalCard, Told, loyal_card
 from loyalty.queries.money import chain_currency
 from loyalty.queries.worth import high_spend, spend_since
 
 __all__ = [
     "Absent",
+    "LoyalCard",
+    "Told",
     "absent",
     "again",
     "anything_to_count",
@@ -33,6 +36,7 @@ __all__ = [
     "high_spend",
     "last_recount",
     "lines_of",
+    "loyal_card",
     "meetings_of",
     "not_to_call",
     "note_of",

@@ -116,3 +116,9 @@ def firsts(house: int, first: date, last: date) -> QuerySet[StayLine]:
 def arrived(house: int, first: date, last: date) -> QuerySet[StayLine]:
     """Finished stays of a property that began on days from ``first`` to ``last``."""
     return StayLine.objects.filter(property=house, arrival__range=(first, last))
+
+
+def unrated(house: int, first: date, last: date) -> int:
+    """Postings of a period's stays that were left out of spend for want of a rate; one query."""
+    found = period(house, first, last).aggregate(left_out=Coalesce(Sum("unrated"), 0))
+    return int(found["left_out"])
