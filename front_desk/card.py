@@ -67,6 +67,7 @@ def stay_card(
         room=fact.room.number if fact.room else "",
         stay=fact.public_id,
         guest=member.public_id if member else "",
+        discretion=fact.discretion,
         party=tuple(
             (one.public_id, _member_name(one, fact, person, language)) for one in fact.party[1:]
         ),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from guests.enums import Discretion
+
 
 @dataclass(frozen=True)
 class StayLine:
@@ -53,6 +55,7 @@ class GuestCard:
     room: str = ""
     stay: str = ""
     guest: str = ""
+    discretion: Discretion = Discretion.OPEN
     party: tuple[tuple[str, str], ...] = ()  # (guest public id, name)
     held: tuple[dict[str, Any], ...] = ()  # of the guest's, in our hands
     lent: tuple[dict[str, Any], ...] = ()  # of ours, with the guest

@@ -22,6 +22,7 @@ __all__ = [
     "full_name",
     "guest_for",
     "guest_of_profile",
+    "persons",
     "profile_keys",
     "pronunciation",
     "same_person",
@@ -136,6 +137,11 @@ def guest_for(person: "Person", public_id: str) -> Guest | None:
     if guest is None or (Discretion(guest.discretion).hides and not sees_hidden(person.role)):
         return None
     return guest
+
+
+def persons(guest_ids: Iterable[int]) -> dict[int, Guest]:
+    """id -> row, for ids that no merge has replaced; one query. Whom to show is the caller's care."""
+    return Guest.objects.in_bulk(list(guest_ids))
 
 
 def guest_of_profile(source: str, key: str) -> Guest | None:

@@ -74,6 +74,7 @@ SWEEPS = (
     Sweep("hotels.roll", "hotels.jobs:roll_business_dates", 60),
     Sweep("preferences.wipe", "preferences.jobs:wipe_departed", 60),
     Sweep("preferences.recheck", "preferences.jobs:recheck_placements", 300, "bulk", longest=240),
+    Sweep("loyalty.count", "loyalty.jobs:count", 300, "bulk", longest=240),
     Sweep("staff.sections", "staff.jobs:open_sections", 300, "bulk", longest=240),
     Sweep("staff.forget", "staff.jobs:forget", 3600, "bulk", longest=LONG),
     Sweep("imports.work", "imports.jobs:work", 60, "bulk", longest=240),
@@ -87,6 +88,7 @@ SWEEPS = (
     Sweep("dining.forget", "dining.jobs:forget_names", DAY, "bulk", NIGHT, LONG),
     Sweep("history.forget", "hotel_crm.history:forget_old", DAY, "bulk", NIGHT, LONG),
     Sweep("core.forget", "core.jobs:forget_runs", DAY, "bulk", NIGHT, LONG),
+    Sweep("loyalty.recount", "loyalty.jobs:recount", DAY, "bulk", NIGHT, LONG),
     Sweep("preferences.rebuild", "preferences.jobs:rebuild_all", DAY, "bulk", NIGHT, LONG),
 )
 

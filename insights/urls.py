@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from insights.views import exports, service, today, views_saved
+from insights.views import (
+    exports,
+    meeting,
+    quiet_ones,
+    returning,
+    rows,
+    service,
+    today,
+    views_saved,
+)
 
 P = "p/<slug:property>/insights"
 
@@ -22,4 +31,11 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{P}/views/save", views_saved.save_view, name="insights-save-view"),
     path(f"{P}/views/<slug:view>/delete", views_saved.delete_view, name="insights-delete-view"),
+    path(P, meeting.meeting, name="insights-meeting"),
+    path(f"{P}/meet/<slug:stay>", meeting.met, name="insights-met"),
+    path(f"{P}/quiet", quiet_ones.quiet_ones, name="insights-quiet"),
+    path(f"{P}/quiet/<slug:guest>/call", quiet_ones.plan_call, name="insights-plan-call"),
+    path(f"{P}/calls/<slug:call>", quiet_ones.end_call, name="insights-end-call"),
+    path(f"{P}/returning", returning.returning, name="insights-returning"),
+    path(f"{P}/rows", rows.rows, name="insights-rows"),
 ]

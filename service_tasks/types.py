@@ -25,6 +25,19 @@ class DesiredTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Wishes that fell due in a stay, and how many of them were kept."""
+
+    due: int
+    kept: int
+
+    @property
+    def missed(self) -> int:
+        """How many were not."""
+        return self.due - self.kept
+
+
+@dataclass(frozen=True, slots=True)
 class TaskWords:
     """A task in one language; ``fallback`` names the language when the words are in another."""
 

@@ -10,7 +10,9 @@ from core import transactions
 from core.copying import copy_in
 from core.sentences import sentence
 from stays.checking import label
+from stays.enums import StayState
 from stays.models import Posting, Stay
+from stays.signals import folio_changed
 
 if TYPE_CHECKING:
     from hotels.models import Property
@@ -72,7 +74,13 @@ def post(
                 "stays as it is; send the correction as a posting of its own."
             )
         )
+    if new and stay.state == StayState.DEPARTED:
+        transactions.after(lambda: _tell(stay))
     return new
+
+
+def _tell(stay: Stay) -> None:
+    folio_changed.send_robust(sender=None, stay_id=stay.pk, property_id=stay.property_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 from core.clock import now as clock
 from core.transactions import unit
 from front_desk.card import stay_card
+from front_desk.loyal import loyal_words
 from front_desk.views.board import DESK, LEADS
 from guests import queries as guests
+from guests.enums import Discretion, strictest
 from hotels import queries as hotels
 from preferences import queries as preferences
 from preferences import services as beliefs
@@ -38,17 +40,22 @@ def stay(request: PersonRequest, property: str, stay: str) -> HttpResponse:
     moment = clock()
     card = stay_card(request.person, house, found.pk, language=get_language() or "en", now=moment)
     primary = guests.guest_for(request.person, card.guest) if card.guest else None
+    loyal = None
+    if primary is not None:
+        level = strictest(card.discretion, Discretion(primary.discretion))
+        today = hotels.business_date(house, moment)
+        loyal = loyal_words(request.person, primary.pk, level, today)
     with unit():
         staff.log_access(
             person=request.person,
-            what="guest_card",
+            what="guest_card_loyalty" if loyal else "guest_card",
             guest_id=primary.pk if primary else None,
             purpose="service",
             now=moment,
         )
     name = "front_desk/guest.html"
     fragment = f"{name}#card" if request.headers.get("HX-Request") else name
-    return render(request, fragment, {"card": card})
+    return render(request, fragment, {"card": card, "loyal": loyal})
 
 
 @allow(*LEADS, departments=DESK)
@@ -65,22 +72,23 @@ def guest(request: PersonRequest, property: str, guest: str) -> HttpResponse:
         return redirect("stay", property=property, stay=here[0].public_id)
     house = hotels.property_by_id(request.person.property_id)
     moment, language = clock(), get_language() or "en"
+    today = hotels.business_date(house, moment)
+    loyal = loyal_words(request.person, found.pk, Discretion(found.discretion), today)
     with unit():
         staff.log_access(
             person=request.person,
-            what="guest_page",
+            what="guest_page_loyalty" if loyal else "guest_page",
             guest_id=found.pk,
             purpose="service",
             now=moment,
         )
-    chips = preferences.for_guest_page(
-        found.pk, language, today=hotels.business_date(house, moment)
-    )
+    chips = preferences.for_guest_page(found.pk, language, today=today)
     context = {
         "name": guests.full_name(found, language),
         "native": found.native,
         "said": guests.pronunciation(found),
         "chips": chips,
+        "loyal": loyal,
     }
     return render(request, "front_desk/known_guest.html", context)
 

@@ -1,5 +1,15 @@
 """What is kept of loyalty; each neighbour holds one part."""
 
+from loyalty.models.attended import Call, Meeting
+from loyalty.models.counted import (
+    Chain,
+    Channel,
+    GuestSummary,
+    GuestYear,
+    Rate,
+    Recount,
+    StayLine,
+)
 from loyalty.models.kinds import (
     CompanyTerms,
     GuestKind,
@@ -10,10 +20,19 @@ from loyalty.models.kinds import (
 )
 
 __all__ = [
+    "Call",
+    "Chain",
+    "Channel",
     "CompanyTerms",
     "GuestKind",
+    "GuestSummary",
+    "GuestYear",
     "KindChange",
     "KindOverride",
     "KindRules",
     "KindTrial",
+    "Meeting",
+    "Rate",
+    "Recount",
+    "StayLine",
 ]

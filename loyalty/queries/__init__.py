@@ -1,1 +1,49 @@
 """Questions about loyalty: what a guest is to the house, and why."""
+
+from loyalty.queries import again
+from loyalty.queries.absent import Absent, absent
+from loyalty.queries.attended import (
+    calls,
+    meetings_of,
+    not_to_call,
+    note_of,
+    outcomes_since,
+)
+from loyalty.queries.counted import (
+    anything_to_count,
+    departed_between,
+    last_recount,
+    lines_of,
+    stay_rows,
+    stays_under,
+    summaries,
+    summary_of,
+)
+from loyalty.queries.loyal import LoyalCard, Told, loyal_card
+from loyalty.queries.money import chain_currency
+from loyalty.queries.worth import high_spend, spend_since
+
+__all__ = [
+    "Absent",
+    "LoyalCard",
+    "Told",
+    "absent",
+    "again",
+    "anything_to_count",
+    "calls",
+    "chain_currency",
+    "departed_between",
+    "high_spend",
+    "last_recount",
+    "lines_of",
+    "loyal_card",
+    "meetings_of",
+    "not_to_call",
+    "note_of",
+    "outcomes_since",
+    "spend_since",
+    "stay_rows",
+    "stays_under",
+    "summaries",
+    "summary_of",
+]

@@ -14,7 +14,7 @@ from preferences.queries.believed import (
 from preferences.queries.catalogue import all_value_words, kind_of, sighting_of, value_words
 from preferences.queries.chips import care_chips, care_words_of, for_guest_page, other_company
 from preferences.queries.confirming import confirm_chips
-from preferences.queries.kept import reactions
+from preferences.queries.kept import reactions, refused_in
 from preferences.queries.notes import note_of, noticed
 from preferences.queries.sheet import sheet
 from preferences.queries.waiting import waiting, waiting_count
@@ -39,6 +39,7 @@ __all__ = [
     "noticed",
     "other_company",
     "reactions",
+    "refused_in",
     "sheet",
     "sighting_of",
     "value_words",

@@ -1,9 +1,11 @@
-"""How what was prepared was received, over days."""
+"""How what was prepared was received, over days and by stay."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count
 
+from preferences.enums import Reaction
 from preferences.models import Fulfilment
 
 
@@ -14,3 +16,9 @@ def reactions(property_id: int, *, start: date, end: date) -> dict[str, int]:
     )
     counted = rows.values("reaction").annotate(times=Count("pk")).order_by("reaction")
     return dict(counted.values_list("reaction", "times"))
+
+
+def refused_in(stay_ids: Iterable[int]) -> set[int]:
+    """Those of these stays in which a guest refused what had been prepared; one query."""
+    rows = Fulfilment.objects.filter(stay__in=list(stay_ids), reaction=Reaction.REFUSED)
+    return set(rows.values_list("stay_id", flat=True))

@@ -50,6 +50,7 @@ from service_tasks.queries.things import (
     thing_for,
     things_of,
 )
+from service_tasks.queries.wishes import wishes_kept
 from service_tasks.wording import words_of as words
 
 __all__ = [
@@ -104,5 +105,6 @@ __all__ = [
     "to_collect",
     "uncollected",
     "wishes",
+    "wishes_kept",
     "words",
 ]

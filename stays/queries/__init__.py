@@ -2,9 +2,12 @@
 
 from stays.queries.facts import facts_of, stay_facts
 from stays.queries.finding import find, search_rooms
+from stays.queries.finished import FINISHED, FOLIO, TOLD_SINCE
 from stays.queries.lists import (
     arrivals,
+    booked,
     changed_at,
+    coming,
     departures,
     ids_of,
     in_house,
@@ -30,8 +33,13 @@ from stays.queries.parties import (
 from stays.queries.rooms import left_rooms, lived_in, stay_in_room, who_had
 
 __all__ = [
+    "FINISHED",
+    "FOLIO",
+    "TOLD_SINCE",
     "arrivals",
+    "booked",
     "changed_at",
+    "coming",
     "company_fingerprint",
     "company_of",
     "departures",

@@ -55,6 +55,10 @@ SCREENS = [
     ("zhou", "/files"),
     ("zhou", "/files/{file}"),
     ("zhou", "/messages"),
+    ("zhou", "/insights"),
+    ("zhou", "/insights/quiet"),
+    ("zhou", "/insights/returning"),
+    ("zhou", "/insights/rows?what=arrived&first=2016-01-01&last=2016-12-31"),
 ]
 
 

@@ -7,10 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
         ('guests', '0001_initial'),
+        ('loyalty', '0001_counted'),
         ('hotels', '0003_work_minutes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
