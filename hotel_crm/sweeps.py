@@ -87,6 +87,8 @@ SWEEPS = (
     Sweep("dining.forget", "dining.jobs:forget_names", DAY, "bulk", NIGHT, LONG),
     Sweep("history.forget", "hotel_crm.history:forget_old", DAY, "bulk", NIGHT, LONG),
     Sweep("core.forget", "core.jobs:forget_runs", DAY, "bulk", NIGHT, LONG),
+    Sweep("loyalty.count_members", "loyalty.jobs.tiers:catch_up", 60, "bulk", longest=600),
+    Sweep("loyalty.review", "loyalty.jobs.tiers:recount", DAY, "bulk", NIGHT, LONG),
     Sweep("preferences.rebuild", "preferences.jobs:rebuild_all", DAY, "bulk", NIGHT, LONG),
 )
 

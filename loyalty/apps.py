@@ -7,3 +7,9 @@ class LoyaltyConfig(AppConfig):
     """Who is loyal, why, what it is worth and who is about to leave."""
 
     name = "loyalty"
+
+    def ready(self) -> None:
+        """Starts to listen to the rooms below."""
+        from loyalty import hearing  # noqa: PLC0415  signals exist from here on
+
+        hearing.connect()
