@@ -89,6 +89,8 @@ SWEEPS = (
     Sweep("history.forget", "hotel_crm.history:forget_old", DAY, "bulk", NIGHT, LONG),
     Sweep("core.forget", "core.jobs:forget_runs", DAY, "bulk", NIGHT, LONG),
     Sweep("loyalty.recount", "loyalty.jobs:recount", DAY, "bulk", NIGHT, LONG),
+    Sweep("loyalty.count_members", "loyalty.jobs.tiers:catch_up", 60, "bulk", longest=600),
+    Sweep("loyalty.review", "loyalty.jobs.tiers:recount", DAY, "bulk", NIGHT, LONG),
     Sweep("preferences.rebuild", "preferences.jobs:rebuild_all", DAY, "bulk", NIGHT, LONG),
 )
 

@@ -10,6 +10,7 @@ class LoyaltyConfig(AppConfig):
 
     def ready(self) -> None:
         """Starts to listen to the rooms below."""
-        from loyalty import receivers  # noqa: PLC0415  signals exist from here on
+        from loyalty import hearing, receivers  # noqa: PLC0415  signals exist from here on
 
         receivers.connect()
+        hearing.connect()

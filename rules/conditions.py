@@ -11,7 +11,7 @@ from rules.moments import Occurrence
 from rules.types import Case, Facts, RuleView, StayView, Wish
 
 SUBJECTS = {"wish", "birthday", "care", "placed_elsewhere", "in_custody"}
-KEYS = SUBJECTS | {"no_room", "vip", "templates", "unless"}
+KEYS = SUBJECTS | {"no_room", "vip", "tier", "templates", "unless"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ def _holds(rule: RuleView, case: Case, at: Occurrence) -> bool:
     if condition.get("no_room") and stay.room_id is not None:
         return False
     if condition.get("vip") and not stay.vip:
+        return False
+    if "tier" in condition and not (stay.greet and condition["tier"] in case.facts.tiers):
         return False
     return not _excepted(rule, case, at)
 

@@ -110,6 +110,8 @@ def gather(
     hotel: HotelDay,
     placed: Sequence["PlacedItem"],
     work: Sequence["ServiceTask"],
+    *,
+    tiers: Sequence[str] | None = None,
 ) -> Facts:
     """What is believed, celebrated, cared for, already placed or done, and held in this stay."""
     by_id = {member.guest_id: member.public_id for member in facts.party}
@@ -138,6 +140,7 @@ def gather(
         ),
         held=_held(facts, hotel),
         served=_served(facts, hotel, work),
+        tiers=frozenset(tiers or ()),
     )
 
 

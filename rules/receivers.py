@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from loyalty.signals import standing_changed
 from preferences.signals import care_changed, preference_changed
 from rules import tasks
 from service_tasks.signals import custody_changed
@@ -12,6 +13,11 @@ logger = logging.getLogger(__name__)
 
 def on_preference_changed(*, guest_id: int, **_: Any) -> None:
     """What is believed about a guest changed: their open stays are planned again."""
+    _nudge(tasks.plan_guest, guest_id=guest_id)
+
+
+def on_standing_changed(*, guest_id: int, **_: Any) -> None:
+    """A guest's loyalty level changed: their open stays are planned again."""
     _nudge(tasks.plan_guest, guest_id=guest_id)
 
 
@@ -35,5 +41,6 @@ def _nudge(task: Any, **ids: int) -> None:
 def connect() -> None:
     """Called once, when the apps are ready."""
     preference_changed.connect(on_preference_changed, dispatch_uid="rules.preference")
+    standing_changed.connect(on_standing_changed, dispatch_uid="rules.standing")
     custody_changed.connect(on_custody_changed, dispatch_uid="rules.custody")
     care_changed.connect(on_care_changed, dispatch_uid="rules.care")

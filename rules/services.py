@@ -7,16 +7,17 @@ alone except to follow the guest or to end with the stay.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from core import rows, transactions
 from hotels import queries as hotels
+from loyalty.queries import memberships as loyalty
 from preferences import queries as preferences
 from rules import facts as gathering
 from rules import publishing, signals
 from rules.models import StayPlan
 from rules.plan import plan
-from rules.types import HotelDay, Plan, Planned
+from rules.types import Plan, Planned
 from service_tasks import queries as task_queries
 from service_tasks import services as tasks
 from service_tasks.enums import LIVE_STATES, Origin, TaskState
@@ -50,7 +51,10 @@ def _reconcile(facts: StayFacts, now: datetime) -> int:
     placed = task_queries.placed(stay_id)
     standing = [item for item in placed if item.collected_at is None]
     work = tasks.locked_of_stay(stay_id)
-    wanted = _wanted(facts, hotel, placed, work)
+    seen = gathering.gather(facts, hotel, placed, work, tiers=cast("Any", mark).tiers)
+    wanted = plan(
+        gathering.stay_view(facts, now), seen, gathering.published(facts.property_id), hotel
+    )
     changed = _follow_guest(facts, work, standing, now) + _apply(facts, wanted, work, now)
     if facts.state in ENDED:
         changed += _close(facts, wanted, now)
@@ -67,7 +71,12 @@ def _tell(stay_id: int) -> None:
     signals.planned.send_robust(sender=None, stay_id=stay_id)
 
 
-_MARK = rows.Read(StayPlan, "WHERE t.stay_id = %s FOR UPDATE OF t")
+# The levels of the party come along, so that no statement more is made for them.
+_MARK = rows.Read(
+    StayPlan,
+    "WHERE t.stay_id = %s FOR UPDATE OF t",
+    extra={"tiers": loyalty.REACHED_IN_STAY},
+)
 
 
 def _mark(facts: StayFacts, now: datetime) -> StayPlan:
@@ -78,18 +87,9 @@ def _mark(facts: StayFacts, now: datetime) -> StayPlan:
         [StayPlan(stay_id=facts.stay_id, property_id=facts.property_id, planned_at=now)],
         ignore_conflicts=True,
     )
-    return StayPlan.objects.select_for_update(of=("self",)).get(pk=facts.stay_id)
-
-
-def _wanted(
-    facts: StayFacts,
-    hotel: HotelDay,
-    placed: Sequence["PlacedItem"],
-    work: Sequence["ServiceTask"],
-) -> Plan:
-    view = gathering.stay_view(facts, hotel.now)
-    rules = gathering.published(facts.property_id)
-    return plan(view, gathering.gather(facts, hotel, placed, work), rules, hotel)
+    made = _MARK.first(facts.stay_id)
+    assert made is not None  # made above, or by whoever was faster
+    return made
 
 
 def _follow_guest(

@@ -106,6 +106,7 @@ class Facts:
     placed: tuple[Placed, ...] = ()
     held: tuple[Held, ...] = ()  # looked at from the day of departure on only
     served: frozenset[str] = frozenset()  # templates asked for or done today without a rule
+    tiers: frozenset[str] = frozenset()  # loyalty levels that somebody in the party has reached
 
 
 @dataclass(frozen=True)

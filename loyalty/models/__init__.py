@@ -18,6 +18,14 @@ from loyalty.models.kinds import (
     KindRules,
     KindTrial,
 )
+from loyalty.models.programmes import (
+    MemberEvent,
+    Membership,
+    PointsEntry,
+    PolicyVersion,
+    Programme,
+    TierChange,
+)
 
 __all__ = [
     "Call",
@@ -32,7 +40,13 @@ __all__ = [
     "KindRules",
     "KindTrial",
     "Meeting",
+    "MemberEvent",
+    "Membership",
+    "PointsEntry",
+    "PolicyVersion",
+    "Programme",
     "Rate",
     "Recount",
     "StayLine",
+    "TierChange",
 ]

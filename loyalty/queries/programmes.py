@@ -1,0 +1,80 @@
+"""Programmes, the versions of their rules, and which of them hold since when."""
+
+from datetime import date, datetime
+
+from django.db.models import Count, QuerySet
+
+from hotels import queries as hotels
+from loyalty.models import Membership, PolicyVersion, Programme
+from loyalty.states import PolicyState
+from loyalty.tiers.reading import read
+from loyalty.tiers.types import Policy
+
+STANDING = (PolicyState.PUBLISHED, PolicyState.RETIRED)
+
+
+def programmes() -> QuerySet[Programme]:
+    """Every programme of the chain, by code."""
+    return Programme.objects.order_by("code")
+
+
+def programme_named(code: str) -> Programme | None:
+    """The programme of that code."""
+    return Programme.objects.filter(code=code).first()
+
+
+def versions(programme: Programme) -> QuerySet[PolicyVersion]:
+    """Its versions, the newest first, with who made and published them."""
+    return (
+        PolicyVersion.objects.filter(programme=programme)
+        .select_related("made_by", "published_by")
+        .order_by("-number")
+    )
+
+
+def draft_of(programme: Programme) -> PolicyVersion | None:
+    """The version that is being worked on."""
+    return versions(programme).filter(state=PolicyState.DRAFT).first()
+
+
+def present(programme: Programme) -> PolicyVersion | None:
+    """The version that holds."""
+    return versions(programme).filter(state=PolicyState.PUBLISHED).first()
+
+
+def timeline(programme: Programme) -> list[tuple[date, Policy]]:
+    """The rules that held and hold, each with the day at whose end it began; undone ones never did."""
+    held = PolicyVersion.objects.filter(programme=programme, state__in=STANDING).order_by("number")
+    return [(version.published_on, read(version.content)) for version in held]  # type: ignore[misc]  # a constraint: set once published
+
+
+def published() -> list[tuple[Programme, int, list[tuple[date, Policy]]]]:
+    """Every programme whose rules hold, the number of the version that does, and its timeline."""
+    holding = (
+        PolicyVersion.objects.filter(state=PolicyState.PUBLISHED)
+        .select_related("programme")
+        .order_by("programme__code")
+    )
+    return [(one.programme, one.number, timeline(one.programme)) for one in holding]
+
+
+def any_published() -> bool:
+    """Whether any programme's rules hold."""
+    return PolicyVersion.objects.filter(state=PolicyState.PUBLISHED).exists()
+
+
+def uncounted() -> list[PolicyVersion]:
+    """Published versions under which not every member was counted yet."""
+    return list(PolicyVersion.objects.filter(state=PolicyState.PUBLISHED, counted_at=None))
+
+
+def per_level(programme: Programme) -> dict[str, int]:
+    """Level -> members; one query, no row for a level that nobody holds."""
+    rows = Membership.objects.filter(programme=programme).values_list("level")
+    return dict(rows.annotate(members=Count("pk")))
+
+
+def chain_day(now: datetime) -> date:
+    """The latest calendar day in any house of the chain: nothing that happened lies after it."""
+    days = [hotels.calendar_date(house, now) for house in hotels.properties()]
+    return max(days, default=now.date())
