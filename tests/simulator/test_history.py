@@ -10,7 +10,8 @@ import pytest
 from django.core.management import call_command
 
 from hotel_crm import demo_history
-from imports.enums import Kind
+from imports import queries
+from imports.enums import Kind, RunState
 from imports.mapping import guess
 from simulator.config import Hotel
 from simulator.door import Door, Weather
@@ -22,7 +23,7 @@ from simulator.tally import Tally
 from simulator.world import World
 from stays.enums import Origin, StayState
 from stays.models import Posting, Stay, StayGuest
-from tests.factories.hotels import make_property
+from tests.factories.hotels import make_property, make_room
 
 LAST = date(2026, 11, 24)
 
@@ -191,3 +192,32 @@ def test_the_demo_gets_three_years_unless_told(monkeypatch):
     monkeypatch.delenv("HISTORY_YEARS", raising=False)
 
     assert demo_history.years() == 3
+
+
+@pytest.mark.django_db
+def test_the_demo_makes_its_past_once_and_leaves_it_to_the_worker(
+    tmp_path, settings, monkeypatch, now
+):
+    settings.VAR = tmp_path
+    (tmp_path / "run").mkdir()
+    monkeypatch.setenv("HISTORY_YEARS", "1")
+    house = make_property("harbour")
+    make_room(house)
+
+    paths = [demo_history.begin(house, source="pms-harbour", now=now) for _ in range(2)]
+
+    (run,) = queries.runs(house.pk)
+    assert (run.state, run.source, run.name) == (
+        RunState.WAITING, "pms-harbour", "history-harbour.csv",
+    )  # fmt: skip
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["history-harbour.regulars"]
+    assert paths == [str(tmp_path / "run" / "history-harbour.regulars")] * 2
+
+
+@pytest.mark.django_db
+def test_a_demo_without_history_makes_none(monkeypatch, now):
+    monkeypatch.setenv("HISTORY_YEARS", "0")
+    house = make_property("harbour")
+
+    assert demo_history.begin(house, source="pms-harbour", now=now) == ""
+    assert list(queries.runs(house.pk)) == []
