@@ -59,16 +59,16 @@ def _page(house: "Property", moment: datetime) -> dict[str, Any]:
     day = hotels.business_date(house, moment)
     found = week(house, day)
     noted = loyalty.meetings_of(one.arriving.stay for one in found.wanted)
-    then = loyalty.again.arrived(house.pk, day - LAST_YEAR, day - LAST_YEAR + WEEK)
-    shares = loyalty.again.shares(then)["repeat"]
+    then = day - LAST_YEAR, day - LAST_YEAR + WEEK
+    shares = loyalty.again.shares(house.pk, *then, by="arrival")["repeat"]
     outcomes = loyalty.outcomes_since(house.pk, moment - LOOKED_BACK)
     return {
         "tabs": tabs(house.code, "insights-meeting"),
         "week": found,
         "first": day,
         "last": day + WEEK,
-        "then_first": day - LAST_YEAR,
-        "then_last": day - LAST_YEAR + WEEK,
+        "then_first": then[0],
+        "then_last": then[1],
         "known": saying.share(found.known, found.arrivals),
         "known_then": saying.share(shares.part_stays, shares.stays),
         "cards": [_card(house, found, one, noted.get(one.arriving.stay)) for one in found.wanted],
@@ -89,7 +89,6 @@ def _card(house: "Property", found: Week, one: Wanted, noted: "Meeting | None") 
         "here": stay.checked_in_at is not None,
         "why": saying.reasons(one.reasons),
         "discreet": stay.pk in found.discreet,
-        "stays": found.summaries[one.arriving.guest].stays,
         "outcome": MeetingOutcome(noted.outcome).label if noted else "",
         "note": loyalty.note_of(noted) if noted else "",
         "by": noted.by.name if noted else "",

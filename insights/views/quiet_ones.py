@@ -63,11 +63,11 @@ def _page(house: "Property", moment: datetime) -> dict[str, Any]:
     day = hotels.business_date(house, moment)
     everybody = loyalty.absent(house.pk, day)
     gone = {one.guest_id for one in everybody}
-    back = stays.booked(gone)
-    silent = loyalty.not_to_call(gone, house)
-    quiet = [one for one in everybody if one.guest_id not in back | silent]
     calls = list(loyalty.calls(house, moment - LOOKED_BACK))
-    booked = stays.booked({call.guest_id for call in calls})
+    booked = stays.booked(gone | {call.guest_id for call in calls})
+    back = gone & booked
+    silent = loyalty.not_to_call(house)
+    quiet = [one for one in everybody if one.guest_id not in back | silent]
     people = guests.persons({one.guest_id for one in quiet[:MOST]})
     return {
         "tabs": tabs(house.code, "insights-quiet"),

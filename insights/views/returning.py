@@ -166,8 +166,8 @@ def _grouped(
 
 def _shares(house: "Property", days: Span) -> dict[str, Any]:
     currency = loyalty.chain_currency()
-    now = again.shares(again.period(house.pk, days.first, days.last))
-    before = again.shares(again.period(house.pk, days.before.first, days.before.last))
+    now = again.shares(house.pk, days.first, days.last)
+    before = again.shares(house.pk, days.before.first, days.before.last)
     labels = {"repeat": _("Guests who came again"), "direct": _("Booked with the hotel itself")}
     rows = [
         {

@@ -21,10 +21,11 @@ from loyalty.queries.counted import (
 )
 from loyalty.queries.loyal import LoyalCard, Told, loyal_card
 from loyalty.queries.money import chain_currency
-from loyalty.queries.worth import high_spend, spend_since
+from loyalty.queries.worth import Known, high_spend, known_of
 
 __all__ = [
     "Absent",
+    "Known",
     "LoyalCard",
     "Told",
     "absent",
@@ -34,6 +35,7 @@ __all__ = [
     "chain_currency",
     "departed_between",
     "high_spend",
+    "known_of",
     "last_recount",
     "lines_of",
     "loyal_card",
@@ -41,7 +43,6 @@ __all__ = [
     "not_to_call",
     "note_of",
     "outcomes_since",
-    "spend_since",
     "stay_rows",
     "stays_under",
     "summaries",

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
+from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
-    Count,
     F,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -62,38 +60,33 @@ def told(rows: QuerySet[StayLine]) -> QuerySet[StayLine]:
     return rows.exclude(channel="")
 
 
-def shares(rows: QuerySet[StayLine]) -> dict[str, Share]:
-    """«repeat» and «direct» of these stays; one query. Direct is a part of those whose channel is told."""
-    again = Q(arrival__gt=F("first_left"))
-    known = ~Q(channel="")
-    row = rows.annotate(first_left=_first_left()).aggregate(
-        **_sums("all", Q(stay__isnull=False)),
-        **_sums("again", again),
-        **_sums("known", known),
-        **_sums("direct", known & Q(direct=True)),
-    )
-    return {"repeat": _share(row, "all", "again"), "direct": _share(row, "known", "direct")}
+_SHARES = """
+SELECT count(*), sum(nights), sum(spend), count(spend),
+    count(*) FILTER (WHERE again), sum(nights) FILTER (WHERE again), sum(spend) FILTER (WHERE again),
+    count(*) FILTER (WHERE told), sum(nights) FILTER (WHERE told), sum(spend) FILTER (WHERE told),
+    count(spend) FILTER (WHERE told),
+    count(*) FILTER (WHERE told AND direct), sum(nights) FILTER (WHERE told AND direct),
+    sum(spend) FILTER (WHERE told AND direct)
+FROM (
+    SELECT line.nights, line.spend, line.direct, line.channel <> '' AS told,
+        line.arrival > kept.first_left AS again
+    FROM loyalty_stayline AS line
+    JOIN loyalty_guestsummary AS kept ON kept.guest_id = line.guest_id
+    WHERE line.property_id = %s AND line.{day} BETWEEN %s AND %s
+) AS meant
+"""
 
 
-def _sums(name: str, which: Q) -> dict[str, Any]:
-    return {
-        f"{name}_stays": Count("pk", filter=which),
-        f"{name}_nights": Coalesce(Sum("nights", filter=which), 0),
-        f"{name}_spend": Coalesce(Sum("spend", filter=which), 0),
-        f"{name}_paid": Count("spend", filter=which),
-    }
+def shares(house: int, first: date, last: date, *, by: str = "departure") -> dict[str, Share]:
+    """«repeat» and «direct» of the stays that ended (``by="arrival"``: began) in a period; one query.
 
-
-def _share(row: dict[str, Any], whole: str, part: str) -> Share:
-    return Share(
-        stays=row[f"{whole}_stays"],
-        nights=row[f"{whole}_nights"],
-        spend=row[f"{whole}_spend"],
-        spend_stays=row[f"{whole}_paid"],
-        part_stays=row[f"{part}_stays"],
-        part_nights=row[f"{part}_nights"],
-        part_spend=row[f"{part}_spend"],
-    )
+    Direct is a part of those whose channel is told.
+    """
+    day = {"departure": "departure", "arrival": "arrival"}[by]
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARES.format(day=day), [house, first, last])
+        row = [int(value or 0) for value in cursor.fetchone()]
+    return {"repeat": Share(*row[:7]), "direct": Share(*row[7:])}
 
 
 def firsts(house: int, first: date, last: date) -> QuerySet[StayLine]:

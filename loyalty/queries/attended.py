@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from core.crypto import Unreadable, unseal
 from guests import queries as guests
@@ -56,12 +57,12 @@ def calls(house: "Property", since: datetime) -> QuerySet[Call]:
     )
 
 
-def not_to_call(guest_ids: Iterable[int], house: "Property") -> set[int]:
+def not_to_call(house: "Property") -> set[int]:
     """Guests who asked not to be called, by anybody of the chain, or whose call is open here."""
-    rows = Call.objects.filter(guest__in=list(guest_ids)).filter(
+    rows = Call.objects.filter(
         Q(result=CallResult.DO_NOT_CALL) | Q(property=house, ended_at=None)
-    )
-    return set(rows.values_list("guest_id", flat=True))
+    ).annotate(person=Coalesce("guest__merged_into", "guest"))
+    return set(rows.values_list("person", flat=True))
 
 
 def note_of(row: Meeting | Call) -> str:

@@ -24,7 +24,10 @@ from loyalty.services.statements import (
 
 __all__ = ["Unequal", "count_stays", "recount_guests", "recount_stays", "sum_up"]
 
-_ONE_COUNTER = "SELECT pg_advisory_xact_lock(hashtextextended('loyalty.counting', 0))"
+# Compiling these statements takes PostgreSQL longer than running them, hence without it.
+_ONE_COUNTER = """
+SELECT set_config('jit', 'off', true), pg_advisory_xact_lock(hashtextextended('loyalty.counting', 0))
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,13 @@ from datetime import date
 
 from django.db.models import Count
 
+from django.db import connection
+
 from preferences.enums import Reaction
-from preferences.models import Fulfilment
+
+_REFUSED = """
+SELECT DISTINCT stay_id FROM preferences_fulfilment WHERE stay_id = ANY(%s) AND reaction = %s
+"""
 
 
 def reactions(property_id: int, *, start: date, end: date) -> dict[str, int]:
@@ -20,5 +25,6 @@ def reactions(property_id: int, *, start: date, end: date) -> dict[str, int]:
 
 def refused_in(stay_ids: Iterable[int]) -> set[int]:
     """Those of these stays in which a guest refused what had been prepared; one query."""
-    rows = Fulfilment.objects.filter(stay__in=list(stay_ids), reaction=Reaction.REFUSED)
-    return set(rows.values_list("stay_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_REFUSED, [list(stay_ids), str(Reaction.REFUSED)])
+        return {stay for (stay,) in cursor.fetchall()}

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q
+from django.db import connection
 
-from service_tasks.enums import TaskState
-from service_tasks.models import ServiceTask
 from service_tasks.types import Kept
+
+_WISHES = """
+SELECT stay_id, count(*), count(*) FILTER (WHERE state = 'done') FROM service_tasks_servicetask
+WHERE stay_id = ANY(%s) AND state IN ('done', 'lapsed')
+AND params ?& ARRAY['kind', 'value', 'guest_id']
+GROUP BY stay_id
+"""
 
 
 def wishes_kept(stay_ids: Iterable[int]) -> dict[int, Kept]:
@@ -15,13 +20,6 @@ def wishes_kept(stay_ids: Iterable[int]) -> dict[int, Kept]:
     A wish falls due when work for it came to its end: done is kept, lapsed is not. What was
     withdrawn was not wanted any more, and what is open may still be kept.
     """
-    rows = (
-        ServiceTask.objects.filter(
-            stay__in=list(stay_ids),
-            params__has_keys=["kind", "value", "guest_id"],
-            state__in=(TaskState.DONE, TaskState.LAPSED),
-        )
-        .values("stay_id")
-        .annotate(due=Count("pk"), kept=Count("pk", filter=Q(state=TaskState.DONE)))
-    )
-    return {row["stay_id"]: Kept(row["due"], row["kept"]) for row in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(_WISHES, [list(stay_ids)])
+        return {stay: Kept(due, kept) for stay, due, kept in cursor.fetchall()}

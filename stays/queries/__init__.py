@@ -1,13 +1,12 @@
 """Reading stays: who is coming, who is here, who had a room, and all that planning may know."""
 
+from stays.queries.coming import Coming, booked, coming, stays_by_id
 from stays.queries.facts import facts_of, stay_facts
 from stays.queries.finding import find, search_rooms
 from stays.queries.finished import FINISHED, FOLIO, TOLD_SINCE
 from stays.queries.lists import (
     arrivals,
-    booked,
     changed_at,
-    coming,
     departures,
     ids_of,
     in_house,
@@ -36,6 +35,7 @@ __all__ = [
     "FINISHED",
     "FOLIO",
     "TOLD_SINCE",
+    "Coming",
     "arrivals",
     "booked",
     "changed_at",
@@ -65,6 +65,7 @@ __all__ = [
     "stay_for",
     "stay_in_room",
     "stay_named",
+    "stays_by_id",
     "story",
     "who_had",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Max, OuterRef, Q, Subquery
 
 from guests.queries import sees_hidden
-from stays.enums import Origin, StayState
+from stays.enums import StayState
 from stays.models import Stay, StayChange, StayGuest, StayQuerySet
 
 if TYPE_CHECKING:
@@ -83,25 +83,6 @@ def arrivals(property: "Property", day: date) -> StayQuerySet:
     """Due in on a business date and those of them who came; by expected time."""
     rows = Stay.objects.of(property.pk).arriving(day).select_related("room")
     return rows.order_by("eta", "room__number", "pk")
-
-
-def coming(property: "Property", first: date, last: date) -> StayQuerySet:
-    """Due in, or arrived and still here, on business dates from ``first`` to ``last``; no groups."""
-    rows = Stay.objects.of(property.pk).live().open().filter(arrival__range=(first, last))
-    return rows.filter(group_code="").order_by("arrival", "pk")
-
-
-def booked(guest_ids: Iterable[int]) -> set[int]:
-    """Those of these persons who are in house or booked, in any property, under any profile."""
-    ids = list(guest_ids)
-    members = StayGuest.objects.filter(
-        Q(guest__in=ids) | Q(guest__merged_into__in=ids),
-        left_at=None,
-        stay__origin=Origin.LIVE,
-        stay__state__in=(StayState.RESERVED, StayState.IN_HOUSE),
-    )
-    rows = members.values_list("guest_id", "guest__merged_into_id")
-    return {into or own for own, into in rows}
 
 
 def departures(property: "Property", day: date) -> StayQuerySet:
