@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from insights.views import exports, service, today, views_saved
+from insights.views import exports, report, service, today, views_saved
 
 P = "p/<slug:property>/insights"
 
@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern] = [
         exports.service_export,
         name="insights-service-export",
     ),
+    path(f"{P}/reports", report.reports, name="insights-reports"),
+    path(f"{P}/reports/<slug:day>", report.report_page, name="insights-report"),
+    path(f"{P}/reports/<slug:found>.pdf", report.report_file, name="insights-report-file"),
     path(f"{P}/views/save", views_saved.save_view, name="insights-save-view"),
     path(f"{P}/views/<slug:view>/delete", views_saved.delete_view, name="insights-delete-view"),
 ]
