@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "preferences_placement",
     "preferences_chipanswer",
     "loyalty_meeting",
+    "insights_target",
 )
 
 # Of these only ids and codes are kept, and not for ever. What is not named here is evidence for

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from guests import queries as guests
 from hotels import queries as hotels
 
 if TYPE_CHECKING:
@@ -17,10 +18,15 @@ if TYPE_CHECKING:
 class Reader:
     """For whom, in which hotel and language, at which moment."""
 
-    person: "Person"
+    person: "Person | None"  # None: the house itself, which names nobody
     house: "Property"
     language: str
     now: datetime
+
+    @property
+    def sees_hidden(self) -> bool:
+        """Whether guests under discretion and their real names may be shown."""
+        return self.person is not None and guests.sees_hidden(self.person.role)
 
     @property
     def local(self) -> datetime:

@@ -66,7 +66,7 @@ def _late_row(task: "ServiceTask", reader: Reader) -> Row:
 def at_risk(reader: Reader, most: int = MOST) -> Table:
     """Arrivals of this business day and the next whose preparation is open or late."""
     day = hotels.business_date(reader.house, reader.now)
-    hidden_too = guests.sees_hidden(reader.person.role)
+    hidden_too = reader.sees_hidden
     days = (day, day + timedelta(days=1))
     due = [
         stay.pk
@@ -118,7 +118,7 @@ def _arrival_row(fact: StayFacts, work: tuple[int, int], reader: Reader) -> Row:
 def _name(fact: StayFacts, reader: Reader) -> str:
     if fact.primary is None:
         return _("Guest")
-    level = Discretion.OPEN if guests.sees_hidden(reader.person.role) else fact.discretion
+    level = Discretion.OPEN if reader.sees_hidden else fact.discretion
     return guests.display_name(fact.primary, reader.language, level)
 
 
@@ -129,7 +129,8 @@ def silent_devices(reader: Reader, _most: int = MOST) -> Table:
     ]
     heard = realtime.last_heard([device.pk for device in used])
     since = reader.now - DEVICE_SILENT
-    quiet = [device for device in used if (heard.get(device.pk) or since) <= since]
+    last = {device.pk: heard.get(device.pk, device.seen_at) for device in used}
+    quiet = [device for device in used if (last[device.pk] or since) <= since]
     return Table(
         key="devices",
         title=_("Silent devices"),
@@ -147,7 +148,7 @@ def silent_devices(reader: Reader, _most: int = MOST) -> Table:
                 (
                     device.label or _("A browser"),
                     say(device.department.name, reader.language).text if device.department else "",
-                    reader.wall(heard.get(device.pk)),
+                    reader.wall(last[device.pk]),
                 )
             )
             for device in quiet

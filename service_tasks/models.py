@@ -169,9 +169,7 @@ class Ladder(models.Model):
 
     property = models.ForeignKey(Property, models.PROTECT, related_name="+")
     level = models.CharField(max_length=8, choices=Level)
-    steps = (
-        models.JSONField()
-    )  # [{"step": "holder", "after": 0}, {"step": "supervisor", "after": 60}]
+    steps = models.JSONField()  # [{"step": "holder", "after": 0}, {"step": "supervisor", ...}]
 
     class Meta:
         constraints = [

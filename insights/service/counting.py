@@ -1,10 +1,10 @@
 """One look at a period of service, and at what it is compared with; a handful of statements each."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from core.words import say
 from hotels import queries as hotels
-from hotels.models import Department
 from insights import targets
 from insights.figures import Period, share
 from insights.periods import Asked, moments
@@ -13,6 +13,9 @@ from preferences import queries as preferences
 from service_tasks import queries as service_tasks
 from service_tasks.queries import Ending, Response, Stretch, Wishes
 from staff import queries as staff
+
+if TYPE_CHECKING:
+    from hotels.models import Department
 
 P50, P90, P95 = range(3)
 
@@ -61,7 +64,7 @@ class Counted:
     now: Measured
     other: Measured | None
     wanted: targets.Known
-    departments: dict[int, Department]
+    departments: "dict[int, Department]"
     shifts: dict[str, str] = field(default_factory=dict)  # code -> name and hours
 
     def department_name(self, department_id: int) -> str:

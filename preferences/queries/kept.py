@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count
-
 from django.db import connection
+from django.db.models import Count
 
 from preferences.enums import Reaction
 

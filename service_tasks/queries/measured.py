@@ -49,8 +49,10 @@ made AS (
                               THEN local.wall >= s.begins AND local.wall < s.ends
                               ELSE local.wall >= s.begins OR local.wall < s.ends END
                    ORDER BY (local.wall - s.begins) LIMIT 1), '') AS shift,
-         greatest(0, extract(epoch FROM taken_at - asked_at))::float8 AS to_take,
-         greatest(0, extract(epoch FROM done_at - asked_at))::float8 AS to_do
+         CASE WHEN taken_at IS NOT NULL
+              THEN greatest(0, extract(epoch FROM taken_at - asked_at))::float8 END AS to_take,
+         CASE WHEN done_at IS NOT NULL
+              THEN greatest(0, extract(epoch FROM done_at - asked_at))::float8 END AS to_do
   FROM asked, LATERAL (SELECT (asked_at AT TIME ZONE %(zone)s)::time AS wall) AS local
 )
 """

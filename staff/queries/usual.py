@@ -1,9 +1,15 @@
 """The hotel's usual shifts, as it runs them every day."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db.models import QuerySet
 
-from hotels.models import Property
 from staff.models import ShiftPattern
+
+if TYPE_CHECKING:
+    from hotels.models import Property
 
 
 def usual_shifts(property: Property) -> QuerySet[ShiftPattern]:

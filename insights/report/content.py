@@ -1,0 +1,63 @@
+"""What stands in the weekly report: the same figures, charts and tables as on the pages."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from core.words import say
+from insights import service
+from insights.charts import Chart
+from insights.figures import Figure, Period, Table
+from insights.periods import Asked
+from insights.reading import Reader
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of the report: a sentence first, then numbers, charts and tables."""
+
+    title: str
+    sentence: str
+    figures: Sequence[Figure] = ()
+    shown: Sequence[tuple[Table, Chart | None]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weekly:
+    """One report in one language."""
+
+    house: str
+    period: Period
+    made: str  # on the hotel's clocks
+    sections: Sequence[Section]
+
+
+def of_service(reader: Reader, period: Period) -> Section:
+    """How the house answered, beside the week before."""
+    counted = service.count(reader, Asked(period, "before"))
+    charts = service.charts(counted)
+    return Section(
+        title=_("Service"),
+        sentence=service.sentence(counted),
+        figures=service.figures(counted),
+        shown=[(service.table(counted, key), charts.get(key)) for key in service.TABLES],
+    )
+
+
+SECTIONS: list[Callable[[Reader, Period], Section]] = [of_service]
+"""The parts in their order; each takes whom it is for and the seven days."""
+
+
+def weekly(reader: Reader, week_end: date) -> Weekly:
+    """The seven whole days before ``week_end``, in the present language of the thread."""
+    period = Period(week_end - WEEK, week_end)
+    return Weekly(
+        house=say(reader.house.name, reader.language).text,
+        period=period,
+        made=reader.wall(reader.now),
+        sections=[section(reader, period) for section in SECTIONS],
+    )
