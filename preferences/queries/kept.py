@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Count
 
 from preferences.enums import Reaction
+from preferences.models import Fulfilment
 
 _REFUSED = """
 SELECT DISTINCT stay_id FROM preferences_fulfilment WHERE stay_id = ANY(%s) AND reaction = %s
