@@ -1,0 +1,1 @@
+"""Work of loyalty that no page waits for; each neighbour holds one part."""
