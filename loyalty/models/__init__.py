@@ -26,6 +26,7 @@ from loyalty.models.programmes import (
     Programme,
     TierChange,
 )
+from loyalty.models.valued import GuestValue, ValueRun, ValueTerms
 
 __all__ = [
     "Call",
@@ -34,6 +35,7 @@ __all__ = [
     "CompanyTerms",
     "GuestKind",
     "GuestSummary",
+    "GuestValue",
     "GuestYear",
     "KindChange",
     "KindOverride",
@@ -49,4 +51,6 @@ __all__ = [
     "Recount",
     "StayLine",
     "TierChange",
+    "ValueRun",
+    "ValueTerms",
 ]

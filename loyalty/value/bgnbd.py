@@ -160,13 +160,20 @@ def expected_stays(params: Params, seen: Seen, weeks: float) -> Floats:
     """How many stays the next ``weeks`` bring, on average over guests with this history.
 
     Equation 10 of the paper with Euler's transformation of its hypergeometric function: the
-    argument's powers stay small, so guests of a thousand stays cause no overflow.
+    argument's powers stay small, so guests of a thousand stays cause no overflow. Where it still
+    does (all guests stop with one and the same chance) the distribution of counts is summed.
     """
     a = params.a if abs(params.a - 1) > 1e-6 else 1 + 1e-6
     z = weeks / (params.alpha + seen.T + weeks)
     whole = a + params.b + seen.x - 1
-    rest = hyp2f1(a + params.b - 1 - params.r, a - 1, whole, z) * (1 - z) ** (a - 1)
-    expected = np.maximum(whole / (a - 1) * (1 - rest), 0.0) * p_alive(params, seen)
+    with np.errstate(over="ignore", invalid="ignore"):
+        rest = hyp2f1(a + params.b - 1 - params.r, a - 1, whole, z) * (1 - z) ** (a - 1)
+        expected = np.maximum(whole / (a - 1) * (1 - rest), 0.0) * p_alive(params, seen)
+    lost = np.flatnonzero(~np.isfinite(expected))
+    if len(lost):
+        known = Seen(seen.x[lost], seen.t_x[lost], seen.T[lost])
+        chances = stays_at_most(params, known, weeks, MOST_STAYS // 4)
+        expected[lost] = (chances * np.arange(chances.shape[1])).sum(axis=1)
     return np.asarray(expected, dtype=np.float64)
 
 

@@ -5,44 +5,23 @@ part of the guests (a segment, a group of properties) is its own only where it h
 came again; otherwise the whole house's is used, and that is said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.sentences import sentence
 from loyalty.value import bgnbd, gammagamma
 from loyalty.value.fitting import NoFit, NotEnough
+from loyalty.value.overdue import silence
 from loyalty.value.rows import Floats, Histories, compress
+from loyalty.value.terms import Terms
 
 MONTH = 365.25 / 12 / 7
 """Weeks in a month."""
 ENOUGH = 500
-"""Guests who came again that a model of its own takes (reference: a tenth of the CDNOW cohort)."""
-VERSION = 1
-"""Raised whenever the same stays would give other figures."""
-
-
-class BadTerms(Exception):
-    """Terms that no value can be told with; nothing was counted."""
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a value assumes: ``margin`` and ``discount`` (a year) as parts of 1, ``horizon`` months."""
-
-    margin: float = 0.35
-    horizon: int = 12
-    discount: float = 0.10
-
-    def __post_init__(self) -> None:
-        if not 0 < self.margin <= 1:
-            raise BadTerms(sentence("The margin must be above 0 % and at most 100 %."))
-        if not 1 <= self.horizon <= 120:
-            raise BadTerms(sentence("The horizon must be 1 to 120 months."))
-        if not 0 <= self.discount < 1:
-            raise BadTerms(sentence("The discount must be at least 0 % and below 100 % a year."))
+"""Guests who came again that a model of its own takes."""
+FLOATS = ("p_alive", "stays", "low", "mid", "high", "usual_gap")
 
 
 @dataclass(frozen=True)
@@ -60,7 +39,8 @@ class Values:
 
     ``low`` and ``high`` are the worth of the 10 % and the 90 % quantile of stays in the horizon at
     the expected spend, so they hold the chance of coming, not that of spending. NaN where spend
-    cannot be told. ``pool`` says whose model was used.
+    cannot be told. ``overdue`` and ``usual_gap`` (weeks) are as in ``overdue.py``; ``pool`` says whose
+    model was used.
     """
 
     terms: Terms
@@ -71,6 +51,8 @@ class Values:
     low: Floats
     mid: Floats
     high: Floats
+    overdue: NDArray[np.bool_]
+    usual_gap: Floats
     pool: list[str]
 
 
@@ -85,15 +67,16 @@ def fitted(rows: Histories, *, pool: str = "", enough: int = ENOUGH) -> Model:
 
 
 def models(
-    rows: Histories, segments: NDArray[np.str_], *, enough: int = ENOUGH
+    rows: Histories, segments: Sequence[str], *, enough: int = ENOUGH
 ) -> Mapping[str, Model]:
     """The model of each segment that has enough repeaters, and everybody's under the empty name.
 
     ``segments`` names one per guest. Raises ``NotEnough`` when all together have too few.
     """
+    names = np.array(segments, dtype=object)
     found = {"": fitted(rows, enough=enough)}
-    for name in sorted(set(segments.tolist()) - {""}):
-        part = _of(rows, segments == name)
+    for name in sorted(set(segments) - {""}):
+        part = _of(rows, names == name)
         if int((part.x > 0).sum()) < enough:
             continue
         try:
@@ -104,20 +87,23 @@ def models(
 
 
 def valued(
-    rows: Histories, segments: NDArray[np.str_], found: Mapping[str, Model], terms: Terms
+    rows: Histories, segments: Sequence[str], found: Mapping[str, Model], terms: Terms
 ) -> Values:
     """What each guest is worth under ``terms`` by its segment's model, else by everybody's."""
     n = len(rows)
-    names = np.array([name if name in found else "" for name in segments.tolist()], dtype=object)
-    floats = {name: np.zeros(n) for name in ("p_alive", "stays", "low", "mid", "high")}
+    names = np.array([name if name in found else "" for name in segments], dtype=object)
+    floats = {name: np.zeros(n) for name in FLOATS}
     low, high = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    overdue = np.zeros(n, dtype=np.bool_)
     for name in set(names.tolist()):
-        mask = names == name
+        mask = np.asarray(names == name, dtype=np.bool_)
         told = _valued(_of(rows, mask), found[name], terms)
         for field, values in floats.items():
             values[mask] = getattr(told, field)
-        low[mask], high[mask] = told.stays_low, told.stays_high
-    return Values(terms=terms, stays_low=low, stays_high=high, pool=names.tolist(), **floats)
+        low[mask], high[mask], overdue[mask] = told.stays_low, told.stays_high, told.overdue
+    return Values(
+        terms=terms, stays_low=low, stays_high=high, overdue=overdue, pool=names.tolist(), **floats
+    )
 
 
 def _valued(rows: Histories, model: Model, terms: Terms) -> Values:
@@ -129,6 +115,7 @@ def _valued(rows: Histories, model: Model, terms: Terms) -> Values:
     spend = np.full(len(rows), np.nan)
     if model.spend is not None:
         spend = gammagamma.expected_spend(model.spend.params, rows.paid, rows.spend)
+    quiet = silence(params, rows)
     each = terms.margin * spend * factor
     return Values(
         terms=terms,
@@ -139,6 +126,8 @@ def _valued(rows: Histories, model: Model, terms: Terms) -> Values:
         low=each * low,
         mid=each * stays,
         high=each * high,
+        overdue=quiet.overdue,
+        usual_gap=quiet.usual,
         pool=[model.pool] * len(rows),
     )
 

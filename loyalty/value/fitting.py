@@ -59,22 +59,24 @@ def climbed(cost: Slope, logs: Floats) -> Floats | None:
     other: on two busy cores that took more than the likelihood of a million guests.
     """
     value, gradient = cost(logs)
-    guess = np.eye(len(logs))
-    for nr in range(STEPS):
+    guess, held, fresh = np.eye(len(logs)), np.zeros(len(logs), dtype=np.bool_), True
+    for _ in range(STEPS):
         free = ~(((logs <= LEAST) & (gradient > 0)) | ((logs >= MOST) & (gradient < 0)))
         if not np.isfinite(value) or np.abs(gradient[free]).max(initial=0.0) <= ARRIVED:
             break
         way = -(guess * np.where(free, gradient, 0.0)).sum(axis=1) * free
-        if (way * gradient).sum() >= 0:
-            guess, way = np.eye(len(logs)), np.where(free, -gradient, 0.0)
+        # What was learnt with a parameter at its bound says nothing about the way without it.
+        if (free == held).any() or (way * gradient).sum() >= 0:
+            guess, way, fresh = np.eye(len(logs)), np.where(free, -gradient, 0.0), True
+        held = ~free
         there = _stepped(cost, logs, value, gradient, way=way)
         if there is None:
             break
-        moved, turned = there[0] - logs, there[2] - gradient
-        guess = _learnt(guess, moved, turned, first=nr == 0)
+        moved, turned = there[0] - logs, (there[2] - gradient) * free
+        guess, fresh = _learnt(guess, moved, turned, first=fresh), False
         logs, value, gradient = there
-    settled = np.abs(gradient[free]).max(initial=0.0) <= FLAT
-    return logs if np.isfinite(value) and settled else None
+    slope = np.abs(gradient[free]).max(initial=0.0)
+    return logs if np.isfinite(value) and slope <= FLAT else None
 
 
 def _stepped(

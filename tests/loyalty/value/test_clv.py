@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from loyalty.types import StayRow
 from loyalty.value import bgnbd, clv, gammagamma
-from loyalty.value.clv import BadTerms, Terms
 from loyalty.value.fitting import NotEnough
 from loyalty.value.rows import Histories, histories
+from loyalty.value.terms import BadTerms, Terms
 from tests.loyalty.value import cdnow
 
 
@@ -27,8 +27,8 @@ def stay(guest: int, arrival: int, nights: int = 1, spend: int | None = 1000) ->
     )  # fmt: skip
 
 
-def everybody(rows: Histories) -> np.ndarray:
-    return np.full(len(rows), "", dtype=object)
+def everybody(rows: Histories) -> list[str]:
+    return [""] * len(rows)
 
 
 def test_value_is_margin_times_stays_times_spend_discounted():
@@ -51,7 +51,7 @@ def test_value_is_margin_times_stays_times_spend_discounted():
 
 def test_a_segment_with_enough_repeaters_has_a_model_of_its_own():
     rows = book()
-    segments = np.where(np.arange(len(rows)) < 1800, "leisure", "crew").astype(object)
+    segments = ["leisure"] * 1800 + ["crew"] * (len(rows) - 1800)
 
     told = clv.valued(rows, segments, clv.models(rows, segments), Terms())
 
