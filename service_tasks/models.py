@@ -127,12 +127,7 @@ class ServiceTask(models.Model):
                 name="service_tasks_task_live",
             ),
             models.Index(fields=["stay"], name="service_tasks_task_stay"),
-            models.Index(fields=["property", "due_at"], name="service_tasks_task_due"),
-            models.Index(
-                fields=["property", "calls_from"],
-                condition=Q(calls_from__isnull=False),
-                name="service_tasks_task_calls",
-            ),
+            models.Index(fields=["property", "created_at"], name="service_tasks_task_made"),
         ]
 
 

@@ -1,28 +1,37 @@
 """How the work went over a stretch of days: how soon it was taken and done, and how it ended.
 
 By department, by shift and by day; never by person, and no function here can be asked to. Whatever
-the stretch, each answer is one statement that begins with the history rows of these days.
+the stretch, each answer is one statement that begins with what was made in these days.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
 from service_tasks.enums import EventKind
 
+PATIENCE = timedelta(days=31)
+"""An act later than this after the stretch is no answer to a call of it any more."""
+AHEAD = timedelta(days=92)
+"""How long before its due time a wish's task is made at the earliest."""
+
 # What was planned or asked for in [start, end) and calls somebody. It can be taken from the moment
 # it is seen and calls; it counts as taken by the first act that was not taken back, and as done by
 # how it stands now. ``undone`` follows the act it undid, hence the look at the next one.
 _ASKED = """
-made AS (
-  SELECT DISTINCT task_id FROM service_tasks_taskevent
-  WHERE property_id = %(property)s AND at >= %(start)s AND at < %(end)s AND kind = 'created'
+made AS MATERIALIZED (
+  SELECT id, department_id, state, created_at, visible_from, calls_from, ended_at
+  FROM service_tasks_servicetask
+  WHERE property_id = %(property)s AND created_at >= %(start)s AND created_at < %(end)s
+    AND calls_from IS NOT NULL
 ), steps AS (
   SELECT e.task_id, e.kind, e.at, lead(e.kind) OVER (PARTITION BY e.task_id ORDER BY e.id) AS next
-  FROM made JOIN service_tasks_taskevent e ON e.task_id = made.task_id
-  WHERE e.kind IN ('acknowledged', 'started', 'done', 'parked', 'lapsed', 'undone')
+  FROM service_tasks_taskevent e
+  WHERE e.property_id = %(property)s AND e.at >= %(start)s AND e.at < %(until)s
+    AND e.kind IN ('acknowledged', 'started', 'done', 'parked', 'lapsed', 'undone')
+    AND e.task_id IN (SELECT id FROM made)
 ), taken AS (
   SELECT task_id,
          min(at) FILTER (WHERE kind IN ('acknowledged', 'started', 'done')
@@ -30,15 +39,12 @@ made AS (
          bool_or(kind IN ('parked', 'undone')) AS called_anew
   FROM steps GROUP BY task_id
 ), asked AS (
-  SELECT t.id, t.public_id, t.department_id, t.state,
+  SELECT t.id, t.department_id, t.state,
          greatest(t.created_at, t.visible_from,
                   CASE WHEN taken.called_anew THEN NULL ELSE t.calls_from END) AS asked_at,
          taken.at AS taken_at,
          CASE WHEN t.state = 'done' THEN t.ended_at END AS done_at
-  FROM made
-  JOIN service_tasks_servicetask t ON t.id = made.task_id
-  LEFT JOIN taken ON taken.task_id = t.id
-  WHERE t.calls_from IS NOT NULL
+  FROM made t LEFT JOIN taken ON taken.task_id = t.id
 ), timed AS (
   SELECT asked.*, (asked_at AT TIME ZONE %(zone)s)::date AS day,
          coalesce((SELECT s.code FROM unnest(%(departments)s::bigint[], %(codes)s::text[],
@@ -91,7 +97,8 @@ _WISHES = """
 SELECT t.department_id, count(*), count(*) FILTER (WHERE t.state = 'done'),
        count(*) FILTER (WHERE t.state = 'done' AND t.ended_at <= t.due_at)
 FROM service_tasks_servicetask t
-WHERE t.property_id = %(property)s AND t.due_at >= %(start)s AND t.due_at < %(end)s
+WHERE t.property_id = %(property)s AND t.created_at >= %(made_from)s AND t.created_at < %(end)s
+  AND t.due_at >= %(start)s AND t.due_at < %(end)s
   AND t.params ?& ARRAY['kind', 'value', 'guest_id'] AND t.state <> 'withdrawn'
 GROUP BY t.department_id ORDER BY t.department_id
 """
@@ -124,6 +131,8 @@ class Stretch:
             "property": self.property_id,
             "start": self.start,
             "end": self.end,
+            "until": self.end + PATIENCE,
+            "made_from": self.start - AHEAD,
             "zone": self.zone,
             "departments": [each.department_id for each in self.shifts],
             "codes": [each.code for each in self.shifts],

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from service_tasks.enums import Level, Origin, TaskState
 from service_tasks.models import ServiceTask, ServiceTaskQuerySet
+from service_tasks.queries.measured import AHEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,11 @@ def called(property_id: int, *, since: datetime, now: datetime) -> list[Called]:
     What is called off before anybody took it is left out: nobody had to take it any more.
     """
     rows = ServiceTask.objects.filter(
-        property=property_id, calls_from__gte=since, calls_from__lt=now
+        property=property_id,
+        created_at__gte=since - AHEAD,
+        created_at__lt=now,
+        calls_from__gte=since,
+        calls_from__lt=now,
     ).exclude(state=TaskState.WITHDRAWN, acknowledged_at=None)
     found = rows.values_list(
         "public_id", "created_at", "visible_from", "calls_from", "acknowledged_at", "due_at"
