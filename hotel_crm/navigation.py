@@ -55,6 +55,7 @@ WAYS = (
     Way("search", "search", _("Search"), frozenset({Role.IT})),
     Way("not-begun", "clock", _("Not begun")),
     Way("sections", "key", _("Sections")),
+    Way("tiers", "star", _("Programmes")),
     Way("people", "people", _("People")),
     Way("devices", "tablet", _("Devices")),
     Way("pms-messages", "plug", _("PMS messages")),
