@@ -10,11 +10,13 @@ from insights.views import (
     returning,
     rows,
     service,
+    tiers,
     today,
     views_saved,
 )
 
 P = "p/<slug:property>/insights"
+PROGRAMME = "p/<slug:property>/programmes/<slug:programme>"
 
 urlpatterns: list[URLPattern] = [
     path(f"{P}/", today.insights, name="insights"),
@@ -42,4 +44,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{P}/calls/<slug:call>", quiet_ones.end_call, name="insights-end-call"),
     path(f"{P}/returning", returning.returning, name="insights-returning"),
     path(f"{P}/rows", rows.rows, name="insights-rows"),
+    path("p/<slug:property>/programmes", tiers.tiers, name="tiers"),
+    path("p/<slug:property>/programmes/begin", tiers.tiers_begin, name="tiers-begin"),
+    path(f"{PROGRAMME}/rules", tiers.tiers_rules, name="tiers-rules"),
+    path(f"{PROGRAMME}/what-if", tiers.tiers_what_if, name="tiers-what-if"),
+    path(f"{PROGRAMME}/publish", tiers.tiers_publish, name="tiers-publish"),
+    path(f"{PROGRAMME}/roll-back", tiers.tiers_roll_back, name="tiers-roll-back"),
+    path(f"{PROGRAMME}/members/<slug:level>", tiers.tiers_members, name="tiers-members"),
 ]

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet, Sum
 
 from guests import queries as guests
+from guests.enums import Discretion
 from loyalty.models import Membership, PointsEntry, Programme, TierChange
 
 REACHED_IN_STAY = """
@@ -68,8 +69,10 @@ def membership_of(programme: Programme, guest_id: int) -> Membership | None:
 
 
 def members(programme: Programme, level: str) -> QuerySet[Membership]:
-    """Those who hold a level, the newest first."""
-    rows = Membership.objects.filter(programme=programme, level=level)
+    """Those who hold a level, the newest first; nobody who is protected, no profile merged away."""
+    rows = Membership.objects.filter(
+        programme=programme, level=level, guest__merged_into=None
+    ).exclude(guest__discretion=Discretion.PROTECTED)
     return rows.select_related("guest").order_by("-since", "pk")
 
 

@@ -70,7 +70,8 @@ def uncounted() -> list[PolicyVersion]:
 
 def per_level(programme: Programme) -> dict[str, int]:
     """Level -> members; one query, no row for a level that nobody holds."""
-    rows = Membership.objects.filter(programme=programme).values_list("level")
+    alive = Membership.objects.filter(programme=programme, guest__merged_into=None)
+    rows = alive.values_list("level")
     return dict(rows.annotate(members=Count("pk")))
 
 

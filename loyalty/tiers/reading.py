@@ -140,7 +140,7 @@ def _level(data: Any, where: str, problems: list[Sentence], *, first: bool) -> L
                 where=where,
             )
         )
-    if not first and when is None and "when" not in part.data:
+    if not first and part.data.get("when") is None:
         part.wrong(sentence("%(where)s needs a condition («when»).", where=where))
     level = Level(
         code=part.text("code"),
