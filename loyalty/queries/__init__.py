@@ -11,12 +11,10 @@ from loyalty.queries.attended import (
 )
 from loyalty.queries.counted import (
     anything_to_count,
-    departed_between,
     last_recount,
     lines_of,
     stay_rows,
     stays_under,
-    summaries,
     summary_of,
 )
 from loyalty.queries.loyal import LoyalCard, Told, loyal_card
@@ -33,7 +31,6 @@ __all__ = [
     "anything_to_count",
     "calls",
     "chain_currency",
-    "departed_between",
     "high_spend",
     "known_of",
     "last_recount",
@@ -45,6 +42,5 @@ __all__ = [
     "outcomes_since",
     "stay_rows",
     "stays_under",
-    "summaries",
     "summary_of",
 ]

@@ -1,10 +1,10 @@
 """Reading the kept rows: finished stays, a guest's sums, and what has not been counted yet."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
 from loyalty.models import GuestSummary, Recount, StayLine
 from loyalty.types import STAY_COLUMNS, StayRow
@@ -32,11 +32,6 @@ def lines_of(guest_id: int) -> list[StayLine]:
     """One guest's finished stays, newest first; one query."""
     rows = StayLine.objects.filter(guest=guest_id).select_related("property")
     return list(rows.order_by("-departure", "-arrival", "-pk"))
-
-
-def summaries(guest_ids: Iterable[int]) -> dict[int, GuestSummary]:
-    """guest id -> what is kept of all finished stays, for those who have any; one query."""
-    return {row.guest_id: row for row in GuestSummary.objects.filter(guest__in=list(guest_ids))}
 
 
 def summary_of(guest_id: int) -> GuestSummary | None:
@@ -137,8 +132,3 @@ def stretches(table: str, step: int) -> Iterator[tuple[int, int]]:
         return
     for start in range(low, high + 1, step):
         yield start, start + step - 1
-
-
-def departed_between(property_id: int, first: date, last: date) -> QuerySet[StayLine]:
-    """Finished stays of a property whose departure lies in a period, both days included."""
-    return StayLine.objects.filter(property=property_id, departure__range=(first, last))
