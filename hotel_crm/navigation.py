@@ -56,7 +56,6 @@ WAYS = (
     Way("insights", "chart", _("Insights")),
     Way("not-begun", "clock", _("Not begun")),
     Way("sections", "key", _("Sections")),
-    Way("tiers", "star", _("Programmes")),
     Way("people", "people", _("People")),
     Way("devices", "tablet", _("Devices")),
     Way("pms-messages", "plug", _("PMS messages")),

@@ -23,10 +23,11 @@ class Tab:
 
 TABS: tuple[tuple[str, Promise], ...] = (
     ("insights-meeting", _("Whom to meet")),
+    ("insights-quiet", _("Who went quiet")),
+    ("insights-returning", _("First to second stay")),
     ("insights-today", _("Today")),
     ("insights-service", _("Service")),
-    ("insights-loyalty", _("Loyalty")),
-    ("insights-tiers", _("Tiers")),
+    ("tiers", _("Programmes")),
     ("insights-forecast", _("Forecast")),
     ("insights-reports", _("Reports")),
 )

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,8 +15,8 @@ from guests import queries as guests
 from hotels import queries as hotels
 from insights import saying
 from insights.gathering import LAST_YEAR, WEEK, Week, week
-from insights.leads import tabs
 from insights.meeting import Wanted
+from insights.views.frame import page
 from loyalty import queries as loyalty
 from loyalty import services
 from loyalty.enums import MeetingOutcome
@@ -52,7 +51,7 @@ def meeting(request: PersonRequest, property: str) -> HttpResponse:
         )
     name = "insights/meeting.html"
     fragment = f"{name}#list" if request.headers.get("HX-Request") else name
-    return render(request, fragment, context)
+    return page(request, fragment, "insights-meeting", context)
 
 
 def _page(house: "Property", moment: datetime) -> dict[str, Any]:
@@ -63,7 +62,6 @@ def _page(house: "Property", moment: datetime) -> dict[str, Any]:
     shares = loyalty.again.shares(house.pk, *then, by="arrival")["repeat"]
     outcomes = loyalty.outcomes_since(house.pk, moment - LOOKED_BACK)
     return {
-        "tabs": tabs(house.code, "insights-meeting"),
         "week": found,
         "first": day,
         "last": day + WEEK,

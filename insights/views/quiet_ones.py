@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from core.clock import now as clock
 from core.transactions import unit
 from guests import queries as guests
 from hotels import queries as hotels
-from insights.leads import tabs
+from insights.views.frame import page
 from loyalty import queries as loyalty
 from loyalty import services
 from loyalty.enums import CallResult
@@ -56,7 +55,7 @@ def quiet_ones(request: PersonRequest, property: str) -> HttpResponse:
         )
     name = "insights/quiet_ones.html"
     fragment = f"{name}#lists" if request.headers.get("HX-Request") else name
-    return render(request, fragment, context)
+    return page(request, fragment, "insights-quiet", context)
 
 
 def _page(house: "Property", moment: datetime) -> dict[str, Any]:
@@ -70,7 +69,6 @@ def _page(house: "Property", moment: datetime) -> dict[str, Any]:
     quiet = [one for one in everybody if one.guest_id not in back | silent]
     people = guests.persons({one.guest_id for one in quiet[:MOST]})
     return {
-        "tabs": tabs(house.code, "insights-quiet"),
         "day": day,
         "regulars": len(everybody),
         "back": len(back),

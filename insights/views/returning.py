@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_GET
 from core.clock import now as clock
 from hotels import queries as hotels
 from insights import saying
-from insights.leads import tabs
+from insights.views.frame import page
 from loyalty import queries as loyalty
 from loyalty.queries import again
 from service_tasks import queries as service_tasks
@@ -63,7 +62,6 @@ def returning(request: PersonRequest, property: str) -> HttpResponse:
     asked = request.GET.get("days", USUAL)
     now, judged = span(asked, yesterday), span(asked, yesterday - again.WITHIN)
     context = {
-        "tabs": tabs(house.code, "insights-returning"),
         "periods": _periods(house, now.days),
         "now": now,
         "judged": judged,
@@ -72,7 +70,7 @@ def returning(request: PersonRequest, property: str) -> HttpResponse:
         **_shares(house, now),
         "recount": loyalty.last_recount(),
     }
-    return render(request, "insights/returning.html", context)
+    return page(request, "insights/returning.html", "insights-returning", context)
 
 
 def _periods(house: "Property", chosen: str) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from core.transactions import unit
 from guests import queries as guests
 from guests.enums import Discretion
 from insights.tierforms import RulesForm, problems_of
+from insights.views.frame import page
 from loyalty import services as loyalty_room
 from loyalty.queries import foresight, memberships, telling
 from loyalty.queries import programmes as reading
@@ -70,7 +71,7 @@ def tiers(request: PersonRequest, property: str) -> HttpResponse:
 def _list(request: PersonRequest, trouble: str = "", status: int = 200) -> HttpResponse:
     shown = [_described(programme) for programme in reading.programmes()]
     context = {"programmes": shown, "trouble": trouble}
-    return render(request, "insights/tiers.html", context, status=status)
+    return page(request, "insights/tiers.html", "tiers", context, status=status)
 
 
 @allow(Role.MANAGER)
