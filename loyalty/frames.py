@@ -14,32 +14,12 @@ Tell = Callable[[int, int], object]
 _DAY_0 = "DATE '1970-01-01'"
 
 FINISHED = f"""
-SELECT coalesce(guest.merged_into_id, guest.id) AS guest, stay.id AS stay,
-  stay.property_id AS property, stay.arrival - {_DAY_0} AS arrival,
-  stay.departure - {_DAY_0} AS departure, stay.departure - stay.arrival AS nights,
-  folio.spend AS spend, stay.channel AS channel,
-  lower(stay.channel) IN ('direct', 'website', 'phone', 'walk-in') AS direct,
-  stay.segment AS segment, stay.company AS company, stay.room_kind AS room_kind,
-  NULL::integer AS lead
-FROM stays_stay AS stay
-JOIN hotels_property AS house ON house.id = stay.property_id
-JOIN LATERAL (
-  SELECT member.guest_id FROM stays_stayguest AS member
-  WHERE member.stay_id = stay.id AND member.role = 'primary'
-  ORDER BY member.left_at IS NOT NULL, member.position, member.id LIMIT 1
-) AS named ON true
-JOIN guests_guest AS guest ON guest.id = named.guest_id
-LEFT JOIN LATERAL (
-  SELECT CASE WHEN bool_and(posting.currency = house.currency) THEN sum(posting.amount) END AS spend
-  FROM stays_posting AS posting WHERE posting.stay_id = stay.id
-) AS folio ON true
-WHERE stay.state = 'departed'
+SELECT guest_id AS guest, stay_id AS stay, property_id AS property, arrival - {_DAY_0} AS arrival,
+  departure - {_DAY_0} AS departure, nights, spend, channel, direct, segment, company, room_kind,
+  lead
+FROM loyalty_stayline
 """  # noqa: S608  our own words; nothing of it comes from outside
-"""The one place that says what a finished stay is, with the columns of ``STAY_COLUMNS``.
-
-A merged guest is counted as the person known today. A stay with a posting in another currency than
-its hotel's has an unknown spend: half a sum would look like a whole one.
-"""
+"""The finished stays as they are counted (``loyalty.models.StayLine``), with ``STAY_COLUMNS``."""
 
 _YEAR = f"extract(year FROM {_DAY_0} + arrival)::integer"
 _ORDER = "departure, arrival, stay"

@@ -7,6 +7,7 @@ from itertools import islice
 
 from core.transactions import unit
 from hotels import queries as hotels
+from loyalty.jobs.counting import count
 from loyalty.kinds.companies import Account, Terms, stopping
 from loyalty.kinds.evidence import DAYS_OF_MONTH, evidence_of
 from loyalty.kinds.house import House, house_of
@@ -28,6 +29,7 @@ def judge_all(*, now: datetime) -> int:
     Reads the stays twice as a stream (what is usual in the house, then guest by guest) and writes in
     batches of their own, so the hotel is never held up. Safe to repeat on one day.
     """
+    count(now=now)
     as_of, rules = _today(now), queries.rules_now()
     only = queries.description_only(rules.version)
     changed = 0
@@ -103,6 +105,7 @@ def try_scores(*, now: datetime) -> bool | None:
     # numpy is loaded by this job only; no page and no other job pays for it
     from loyalty.kinds.usefulness import Case, TooFew, usefulness  # noqa: PLC0415
 
+    count(now=now)
     today, rules = _today(now), queries.rules_now()
 
     def cases(as_of: date) -> list[Case]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import sentences
 from core.transactions import unit
+from loyalty.jobs.counting import count
 from loyalty.models import GuestValue
 from loyalty.queries import valued
 from loyalty.services.valuing import Night, end_night, keep_values
@@ -34,6 +35,7 @@ def value_guests(*, now: datetime, enough: int | None = None) -> int:
     from loyalty.value.fitting import NoFit, NotEnough  # noqa: PLC0415
 
     as_of = now.date()
+    count(now=now)
     stays, currency = valued.finished_stays(until=as_of), valued.chain_currency()
     seen = rows.histories(stays, until=(as_of - valued.EPOCH).days)
     terms, segments = valued.terms_in_force(), _segments(stays, seen)

@@ -1,7 +1,7 @@
 """Reading the kept rows: finished stays, a guest's sums, and what has not been counted yet."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Max
@@ -26,6 +26,22 @@ def stay_rows(guest_ids: Iterable[int]) -> list[StayRow]:
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [list(guest_ids)])
         return [StayRow(**dict(zip(STAY_COLUMNS, row, strict=True))) for row in cursor.fetchall()]
+
+
+_UNTIL = f"""
+SELECT guest_id, stay_id, property_id, arrival - {_EPOCH}, departure - {_EPOCH}, nights, spend,
+    channel, direct, segment, company, room_kind, lead
+FROM loyalty_stayline WHERE arrival <= %s ORDER BY guest_id, arrival, stay_id
+"""  # noqa: S608  our own columns
+
+
+def rows_until(day: date) -> Iterator[StayRow]:
+    """Every finished stay that began by ``day``, by guest and arrival; one query, streamed."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_UNTIL, [day])
+        while piece := cursor.fetchmany(2_000):
+            for row in piece:
+                yield StayRow(**dict(zip(STAY_COLUMNS, row, strict=True)))
 
 
 def lines_of(guest_id: int) -> list[StayLine]:

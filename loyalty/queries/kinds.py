@@ -20,31 +20,21 @@ from loyalty.models import CompanyTerms, GuestKind, KindOverride, KindRules, Kin
 from loyalty.types import StayRow
 
 EPOCH = date(1970, 1, 1).toordinal()
-DIRECT = frozenset(
-    {"direct", "web", "website", "phone", "walk-in", "member site", "app", "直订", "官网"}
-)
-"""Channels of the house's own, until the hotel says otherwise."""
-
 ROOM_CODE = "room"
 
 _STAYS = """
-SELECT coalesce(g.merged_into_id, g.id), s.id, s.property_id, s.arrival, s.departure, s.channel,
-    s.segment, s.company, s.room_kind, m.total, m.room, m.other, s.arrival - (
-        SELECT min(c.occurred_at)::date FROM stays_staychange c
-        WHERE c.stay_id = s.id AND c.kind = 'created' AND s.origin = 'live'
-    )
-FROM stays_stay s
-JOIN hotels_property h ON h.id = s.property_id
-JOIN stays_stayguest p ON p.stay_id = s.id AND p.role = 'primary' AND p.left_at IS NULL
-JOIN guests_guest g ON g.id = p.guest_id
+SELECT l.guest_id, l.stay_id, l.property_id, l.arrival, l.departure, l.channel, l.direct,
+    l.segment, l.company, l.room_kind, m.total, m.room, m.other, l.lead
+FROM loyalty_stayline l
+JOIN hotels_property h ON h.id = l.property_id
 LEFT JOIN LATERAL (
     SELECT sum(f.amount)::bigint AS total,
         (sum(f.amount) FILTER (WHERE lower(f.code) = %s))::bigint AS room,
         (sum(f.amount) FILTER (WHERE lower(f.code) <> %s))::bigint AS other
-    FROM stays_posting f WHERE f.stay_id = s.id AND f.currency = h.currency
+    FROM stays_posting f WHERE f.stay_id = l.stay_id AND f.currency = h.currency
 ) m ON true
-WHERE s.state = 'departed' AND s.arrival >= %s AND s.departure <= %s
-ORDER BY 1, s.arrival, s.id
+WHERE l.arrival >= %s AND l.departure <= %s
+ORDER BY 1, l.arrival, l.stay_id
 """
 
 
@@ -56,7 +46,8 @@ def day_number(day: date) -> int:
 def finished(*, since: date, until: date) -> Iterator[StaySeen]:
     """Stays that began on or after ``since`` and ended by ``until``, guest by guest, by arrival.
 
-    Postings in another currency than the hotel's are left out. Streams: nothing is held but a piece.
+    Prices are compared inside a hotel, so spend is in its own currency here and postings in another
+    are left out. Streams: nothing is held but a piece.
     """
     with connection.chunked_cursor() as cursor:
         cursor.execute(_STAYS, [ROOM_CODE, ROOM_CODE, since, until])
@@ -66,7 +57,7 @@ def finished(*, since: date, until: date) -> Iterator[StaySeen]:
 
 def _seen(columns: tuple[Any, ...]) -> StaySeen:
     guest, stay, house, arrival, departure, *words, total, room, other, lead = columns
-    channel, segment, company, room_kind = words
+    channel, direct, segment, company, room_kind = words
     nights = (departure - arrival).days
     row = StayRow(
         guest=guest,
@@ -77,7 +68,7 @@ def _seen(columns: tuple[Any, ...]) -> StaySeen:
         nights=nights,
         spend=total,
         channel=channel,
-        direct=channel.lower() in DIRECT,
+        direct=direct,
         segment=segment,
         company=company,
         room_kind=room_kind,

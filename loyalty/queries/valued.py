@@ -1,17 +1,20 @@
 """What guests are worth as last told, the terms in force, and the stays that valuing reads."""
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
 from core.sentences import Sentence, sentence
-from hotels import queries as hotels
 from loyalty.models import GuestValue, ValueRun, ValueTerms
+from loyalty.queries import counted
+from loyalty.queries.money import chain_currency
 from loyalty.types import StayRow
 from loyalty.value.terms import Terms
-from stays.queries.ended import ended_stays, folio_sums
 
 EPOCH = date(1970, 1, 1)
+__all__ = [
+    "EPOCH", "chain_currency", "finished_stays", "last_run", "stays_said", "terms_in_force",
+    "value_of", "values_of",
+]  # fmt: skip
 
 
 def terms_in_force() -> Terms:
@@ -59,27 +62,6 @@ def stays_said(value: GuestValue) -> Sentence:
     )  # fmt: skip
 
 
-def chain_currency() -> str:
-    """The currency of most hotels, in which values are told; empty without a hotel."""
-    kept = Counter(hotels.properties().values_list("currency", flat=True))
-    return min(kept, key=lambda code: (-kept[code], code), default="")
-
-
 def finished_stays(*, until: date) -> list[StayRow]:
-    """Finished stays of the chain with an arrival up to ``until``, by guest and arrival.
-
-    Spend is told for the properties in the chain's currency; elsewhere it is not known.
-    """
-    ours = set(hotels.properties().filter(currency=chain_currency()).values_list("pk", flat=True))
-    spent = dict(folio_sums(until=until))
-    return [
-        StayRow(
-            guest=row.guest, stay=row.stay, property=row.property,
-            arrival=(row.arrival - EPOCH).days, departure=(row.departure - EPOCH).days,
-            nights=(row.departure - row.arrival).days,
-            spend=spent.get(row.stay) if row.property in ours else None,
-            channel=row.channel, direct=False, segment=row.segment, company=row.company,
-            room_kind=row.room_kind,
-        )
-        for row in ended_stays(until=until)
-    ]  # fmt: skip
+    """Finished stays of the chain with an arrival up to ``until``, by guest and arrival; one query."""
+    return list(counted.rows_until(until))

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.clock import now
 from core.transactions import unit
-from loyalty import frames
+from loyalty import frames, jobs
 from staff.policy import console
 
 _WIDE = 30
@@ -60,6 +60,7 @@ class Command(BaseCommand):
         )
 
     def _exported(self, folder: Path) -> Path:
+        jobs.count(now=now())  # what is not counted yet comes along
         bar = _Bar("years of stays")
         with unit():
             stays = frames.export(folder, tell=bar.show)

@@ -8,6 +8,7 @@ from django.utils import translation
 from core.transactions import unit
 from guests.models import Guest, GuestKey
 from guests.types import ProfileSaid
+from loyalty.jobs.counting import count
 from loyalty.jobs.kinds import judge_all, try_scores
 from loyalty.kinds.names import Kind
 from loyalty.kinds.rules import BadRules, shipped
@@ -187,6 +188,7 @@ def test_refunds_and_foreign_postings_leave_a_sound_price(house, now):
     been(house, now, WANG, 40)
     Posting.objects.filter(amount=60000).update(currency="USD")
 
+    count(now=now)
     found = list(queries.finished(since=TODAY - timedelta(days=90), until=TODAY))
 
     assert [(each.row.spend, each.room) for each in found] == [(None, None), (-20000, -20000)]
@@ -196,6 +198,7 @@ def test_refunds_and_foreign_postings_leave_a_sound_price(house, now):
 def test_what_is_spent_beside_the_room_is_told_apart(house, now):
     been(house, now, WANG, 20, extras=50)
 
+    count(now=now)
     (seen,) = queries.finished(since=TODAY - timedelta(days=90), until=TODAY)
 
     assert (seen.row.spend, seen.room, seen.extras, seen.row.lead) == (65000, 60000, 2500.0, None)

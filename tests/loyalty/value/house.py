@@ -2,8 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from core.transactions import unit
 from guests.models import Guest
 from hotels.models import Property
+from loyalty.services import count_stays
 from stays.enums import PartyRole, StayState
 from stays.models import Posting, Stay, StayGuest
 
@@ -41,6 +43,8 @@ def past(
             )
             for stay, (_, amount) in zip(stays, nights, strict=True)
         )  # fmt: skip
+        with unit():
+            count_stays(stay_ids=[stay.pk for stay in stays])
     return by_name
 
 
