@@ -11,7 +11,7 @@ from loyalty.tiers.types import Event
 from loyalty.tiers.whatif import Outcome, compare
 from stays.queries import ended
 
-MOST = 1_000  # members that a page counts; more are for `loyalty.tiers.whatif` in a job
+MOST = 500  # members that a page counts; for more, call `loyalty.tiers.whatif` in a job
 
 
 @dataclass(frozen=True, slots=True)

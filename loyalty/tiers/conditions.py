@@ -56,7 +56,7 @@ class Tally:
         return max(start, self.changed_on) if start else self.changed_on
 
     def measures(self) -> dict[str, int]:
-        """Sums of the policy's own window, never below 0 but for spend."""
+        """Sums of the policy's own window."""
         counted = list(self.within(None))
         return {name: sum(getattr(each, name) for each in counted) for name in COUNTED}
 

@@ -69,16 +69,19 @@ class OutOfOrder(Exception):
 
 def advance(policy: Policy, state: State, to: date) -> State:
     """The state after time has passed: years turned, levels reviewed, points expired."""
-    while state.day < to:
-        turn = first_after(state.day, 1, 1)
-        review = first_after(state.day, policy.review_month, policy.review_day)
+    day = state.day
+    while day < to:
+        turn = first_after(day, 1, 1)
+        review = first_after(day, policy.review_month, policy.review_day)
         day = min(turn, review, to)
-        state = replace(state, day=day)
         if day == turn:
             state = _carry_over(policy, state, day)
         if day == review:
             state = _review(policy, state, day)
-    return replace(state, ledger=ledger.expire(state.ledger, to))
+    points = ledger.expire(state.ledger, to)
+    if day == state.day and points is state.ledger:
+        return state
+    return replace(state, day=day, ledger=points)
 
 
 def tally(policy: Policy, state: State, on: date, *, keeping: bool = False) -> conditions.Tally:
@@ -95,7 +98,8 @@ def settle(policy: Policy, state: State, on: date) -> State:
     now = tally(policy, state, on)
     for at in range(len(policy.levels) - 1, max(rank, for_life), -1):
         level = policy.levels[at]
-        if facts := conditions.met(level.when, now, at):
+        if conditions.holds(level.when, now, at):
+            facts = conditions.met(level.when, now, at)
             return _raised(policy, state, level, Reason("earned", on, now.told_from(), facts))
     if for_life > rank:
         level = policy.levels[for_life]
@@ -123,11 +127,12 @@ def _kept(policy: Policy, state: State, on: date) -> State:
     """The present level again by its own condition: it holds for longer."""
     rank = policy.rank(state.level)
     now = tally(policy, state, on, keeping=True)
-    if rank == 0 or not (facts := conditions.met(policy.levels[rank].when, now, rank)):
+    if rank == 0 or not conditions.holds(policy.levels[rank].when, now, rank):
         return state
     until = _valid_until(policy, state, policy.levels[rank], on)
     if until is None or state.valid_until is None or until <= state.valid_until:
         return state
+    facts = conditions.met(policy.levels[rank].when, now, rank)
     reason = Reason("kept", on, now.told_from(), facts)
     change = Change(on, state.level, state.level, reason, until)
     return replace(

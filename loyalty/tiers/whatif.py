@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from loyalty.tiers.days import months_after
-from loyalty.tiers.replay import Timeline, evaluate, replay, standing
+from loyalty.tiers.replay import Timeline, evaluate, replay, standing, switch
 from loyalty.tiers.types import Event, Level, Policy
 
 
@@ -73,8 +73,9 @@ def compare(
     for member, history in sorted(histories.items()):
         events = [event for event in history if event.day <= as_of]
         joined = min((event.day for event in events), default=as_of)
-        now = standing(old, replay(events, present, as_of, joined), as_of)
-        at_once = standing(new, replay(events, [*present, (as_of, new)], as_of, joined), as_of)
+        state = replay(events, present, as_of, joined)
+        now = standing(old, state, as_of)
+        at_once = standing(new, switch(old, new, state, as_of), as_of)
         always = evaluate(events, new, as_of)
         then = always if always.rank < at_once.rank and not at_once.for_life else at_once
         before[now.level] += 1

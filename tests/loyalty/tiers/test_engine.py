@@ -16,7 +16,7 @@ LAST = FIRST + timedelta(1500)
 STRIDES = st.lists(st.integers(0, 1500), max_size=6).map(sorted)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(policies(), histories(), st.randoms(use_true_random=False), STRIDES)
 def test_any_batches_in_any_order_end_in_the_state_of_one_replay(policy, events, chance, strides):
     timeline = [(FIRST, policy)]
@@ -32,7 +32,7 @@ def test_any_batches_in_any_order_end_in_the_state_of_one_replay(policy, events,
     assert account.state == replay(events, timeline, LAST, FIRST)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(policies(), policies(), histories(), st.integers(0, 1200), st.integers(0, 1500))
 def test_rules_that_change_in_between_are_replayed_alike(old, new, events, published, looked):
     timeline = [(FIRST, old), (FIRST + timedelta(published), new)]
@@ -44,7 +44,7 @@ def test_rules_that_change_in_between_are_replayed_alike(old, new, events, publi
     assert account.state == replay(events, timeline, LAST, FIRST)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(policies(), histories(), STRIDES)
 def test_time_passes_alike_in_any_strides(policy, events, strides):
     state = replay(events, [(FIRST, policy)], FIRST + timedelta(700), FIRST)
@@ -57,7 +57,7 @@ def test_time_passes_alike_in_any_strides(policy, events, strides):
     assert striding == engine.advance(policy, state, FIRST + timedelta(2300))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(policies(), histories())
 def test_levels_fall_only_at_reviews_and_never_below_what_is_held_for_life(policy, events):
     state = replay(events, [(FIRST, policy)], LAST, FIRST)
@@ -71,7 +71,7 @@ def test_levels_fall_only_at_reviews_and_never_below_what_is_held_for_life(polic
     assert [c.before for c in state.changes[1:]] == [c.after for c in state.changes[:-1]]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(policies(), histories())
 def test_points_always_balance(policy, events):
     ledger = replay(events, [(FIRST, policy)], LAST, FIRST).ledger
