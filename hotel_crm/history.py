@@ -20,6 +20,10 @@ APPEND_ONLY = (
     "preferences_placement",
     "preferences_chipanswer",
     "loyalty_meeting",
+    "loyalty_kindchange",
+    "loyalty_kindoverride",
+    "loyalty_kindtrial",
+    "loyalty_kindrules",
     "insights_target",
 )
 
