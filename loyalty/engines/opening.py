@@ -42,7 +42,10 @@ def _pandas(files: list[str], columns: list[str]) -> Frame:
     from pyarrow import dataset  # noqa: PLC0415  only the chosen engine is loaded
 
     table = dataset.dataset(files, format="parquet").to_table(columns=columns)
-    return nw.from_native(table.to_pandas(split_blocks=True, self_destruct=True), eager_only=True)
+    frame: Frame = nw.from_native(
+        table.to_pandas(split_blocks=True, self_destruct=True), eager_only=True
+    )
+    return frame
 
 
 def _duckdb(files: list[str], columns: list[str]) -> Frame:
@@ -63,7 +66,8 @@ def _spark(files: list[str], columns: list[str]) -> Frame:
 
     session = SparkSession.builder.appName("loyalty_run").getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
-    return nw.from_native(session.read.parquet(*files)).select(*columns)
+    frame: Frame = nw.from_native(session.read.parquet(*files)).select(*columns)
+    return frame
 
 
 _WAYS: dict[str, Callable[[list[str], list[str]], Frame]] = {
