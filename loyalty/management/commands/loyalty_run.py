@@ -62,6 +62,7 @@ class Command(BaseCommand):
     def _exported(self, folder: Path) -> Path:
         bar = _Bar("years of stays")
         with unit():
+            frames.one_snapshot()
             stays = frames.export(folder, tell=bar.show)
         self.stdout.write(f"{stays} finished stays in {folder}")
         return folder
