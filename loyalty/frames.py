@@ -26,19 +26,24 @@ _ORDER = "departure, arrival, stay"
 """As stays end: ``loyalty.metrics.dense`` is fastest on days that rise."""
 
 
+def one_snapshot() -> None:
+    """Lets this unit see the database as it is now and change nothing; its first statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SET LOCAL statement_timeout = 0")
+
+
 def export(folder: Path, *, tell: Tell) -> int:
     """Brings ``folder`` up to date with the finished stays of the database; returns their number.
 
-    Call it in ``core.transactions.unit()``, before anything else was asked in it: all parts come
-    from one snapshot. Nothing is locked. A year whose rows are as they were when its part was
+    Call it in ``core.transactions.unit()`` after ``one_snapshot()``, else rows that change
+    meanwhile may be told twice or not at all. Nothing is locked. A year whose rows are as they were when its part was
     written is kept, so after an interruption, and every night, only what changed is written.
     """
     from loyalty.engines.folders import Folder, stamped  # noqa: PLC0415  brings pyarrow: jobs only
 
     kept = Folder(folder)
     with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor.execute("SET LOCAL statement_timeout = 0")
         years = _years(cursor)
         for done, (year, stamp) in enumerate(years.items()):
             tell(done, len(years))

@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
+Frame = nw.LazyFrame[Any]
 
 PACKAGES = {"pandas": "pandas", "duckdb": "duckdb", "polars": "polars", "spark": "pyspark"}
 """Engine -> the package that brings it."""
@@ -29,47 +29,44 @@ def check(engine: str) -> None:
 
 
 def opened(engine: str, files: Sequence[Path], columns: Sequence[str]) -> Frame:
-    """The named columns of Parquet files as a frame: eager on pandas, lazy on the others.
+    """The named columns of Parquet files as a lazy frame; pandas reads them at once.
 
     Raises ``NotInstalled``; what Spark needs of a cluster is in ``docs/scale-loyalty.md``.
     """
     check(engine)
-    frame: Frame = _WAYS[engine]([str(each) for each in files], list(columns))
+    frame: Frame = nw.from_native(
+        _WAYS[engine]([str(each) for each in files], list(columns))
+    ).lazy()
     return frame
 
 
-def _pandas(files: list[str], columns: list[str]) -> Frame:
+def _pandas(files: list[str], columns: list[str]) -> Any:
     from pyarrow import dataset  # noqa: PLC0415  only the chosen engine is loaded
 
     table = dataset.dataset(files, format="parquet").to_table(columns=columns)
-    frame: Frame = nw.from_native(
-        table.to_pandas(split_blocks=True, self_destruct=True), eager_only=True
-    )
-    return frame
+    return table.to_pandas(split_blocks=True, self_destruct=True)
 
 
-def _duckdb(files: list[str], columns: list[str]) -> Frame:
+def _duckdb(files: list[str], columns: list[str]) -> Any:
     import duckdb  # noqa: PLC0415  only the chosen engine is loaded
 
-    line = duckdb.connect()
-    return nw.from_native(line.read_parquet(files)).select(*columns)
+    return duckdb.connect().read_parquet(files).project(", ".join(columns))
 
 
-def _polars(files: list[str], columns: list[str]) -> Frame:
+def _polars(files: list[str], columns: list[str]) -> Any:
     import polars as pl  # noqa: PLC0415  only the chosen engine is loaded
 
-    return nw.from_native(pl.scan_parquet(files)).select(*columns)
+    return pl.scan_parquet(files).select(*columns)
 
 
-def _spark(files: list[str], columns: list[str]) -> Frame:
+def _spark(files: list[str], columns: list[str]) -> Any:
     from pyspark.sql import SparkSession  # noqa: PLC0415  only the chosen engine is loaded
 
     session = SparkSession.builder.appName("loyalty_run").getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
-    frame: Frame = nw.from_native(session.read.parquet(*files)).select(*columns)
-    return frame
+    return session.read.parquet(*files).select(*columns)
 
 
-_WAYS: dict[str, Callable[[list[str], list[str]], Frame]] = {
+_WAYS: dict[str, Callable[[list[str], list[str]], Any]] = {
     "pandas": _pandas, "duckdb": _duckdb, "polars": _polars, "spark": _spark,
 }  # fmt: skip

@@ -72,8 +72,8 @@ def _places(guest: Array) -> tuple[Array, int, int | Array]:
     first, last = int(guest.min()), int(guest.max())
     span = last - first + 1
     if span <= SPARSE * len(guest):
-        place = guest if first == 0 else guest - first
-        return place, span, first
+        kind = np.int32 if span < np.iinfo(np.int32).max else np.int64
+        return np.subtract(guest, first, dtype=kind, casting="unsafe"), span, first
     import pandas as pd  # noqa: PLC0415, only keys with wide gaps need it, and it is slow to load
 
     place, keys = pd.factorize(guest, sort=True)
@@ -83,8 +83,6 @@ def _places(guest: Array) -> tuple[Array, int, int | Array]:
 def _summed(
     place: Array, many: int, *, departure: Array, nights: Array, spend: Array, as_of: int
 ) -> dict[str, Array]:
-    if many < np.iinfo(np.int32).max and place.dtype != np.int32:
-        place = place.astype(np.int32)
     stays, total, posted = _money(place, many, spend)
     recent = np.flatnonzero(departure > as_of - YEAR)
     year_place = place[recent]
@@ -113,29 +111,40 @@ def _added(place: Array, many: int, values: Array) -> Array:
 def _money(place: Array, many: int, spend: Array) -> tuple[Array, Array, Array]:
     """Per place the stays, the sum of spend that is known, and the stays for which it is."""
     packed = np.zeros(many, np.int64)
-    missing = np.zeros(many, np.int64)
+    unknown: list[Array] = []
     size = 0
-    unknown = 0
-    piece = max(_PIECE, many)
+    piece = min(max(_PIECE, many), len(place))
+    buffer = np.empty(piece, np.int64)  # fresh memory costs more than the sums
     for start in range(0, len(place), piece):
-        here = place[start : start + piece]
         part = spend[start : start + piece]
-        if part.dtype.kind == "f":
-            gaps = np.flatnonzero(np.isnan(part))
-            if len(gaps):
-                part = part.copy()
-                part[gaps] = 0
-                missing += np.bincount(here[gaps], minlength=many)
-                unknown += len(gaps)
-        values = part.astype(np.int64)
+        values = buffer[: len(part)]
+        gaps = _whole(part, values)
+        if len(gaps):
+            unknown.append(place[start + gaps])
         size += _size(values)
         values += _ONE
-        packed += _added(here, many, values)
-    total = (packed << (64 - _SPEND_BITS)) >> (64 - _SPEND_BITS)
-    stays = (packed - total) >> _SPEND_BITS  # never more than fits: see the check below
+        packed += _added(place[start : start + piece], many, values)
+    total = packed << (64 - _SPEND_BITS)
+    total >>= 64 - _SPEND_BITS
+    packed -= total
+    packed >>= _SPEND_BITS
+    stays = packed
     if size >= _ONE // 2 or int(stays.sum()) != len(place):
         stays, total = _apart(place, many, spend)  # they did not fit into one number
-    return stays, total, stays - missing if unknown else stays
+    if not unknown:
+        return stays, total, stays
+    return stays, total, stays - np.bincount(np.concatenate(unknown), minlength=many)
+
+
+def _whole(spend: Array, values: Array) -> Array:
+    """Writes spend as whole numbers, 0 where it is not known; returns where that is."""
+    with np.errstate(invalid="ignore"):  # NaN as a whole number is overwritten at once
+        np.copyto(values, spend, casting="unsafe")
+    if spend.dtype.kind != "f":
+        return np.zeros(0, np.intp)
+    gaps = np.flatnonzero(np.isnan(spend))
+    values[gaps] = 0
+    return gaps
 
 
 def _size(values: Array) -> int:

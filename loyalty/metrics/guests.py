@@ -1,5 +1,7 @@
 """What a guest's finished stays add up to: the row per guest that everything else is read from."""
 
+from collections.abc import Sequence
+
 import narwhals as nw
 
 from loyalty.metrics.frames import YEAR, FrameT, whole
@@ -35,7 +37,8 @@ def sums(stays: FrameT, *, as_of: int) -> FrameT:
     ``YEAR`` days that end with ``as_of``; ``year_spend`` counts only what is known and is never
     empty, because a tier is earned by what was posted.
     """
-    return _told(_marked(stays, as_of).group_by("guest").agg(*_sums()))
+    ended = _ended(stays, as_of)
+    return _with_year(ended.group_by("guest").agg(*_SUMS), ended, as_of)
 
 
 def features(stays: FrameT, *, as_of: int) -> FrameT:
@@ -44,20 +47,19 @@ def features(stays: FrameT, *, as_of: int) -> FrameT:
     Takes a frame with ``loyalty.types.STAY_COLUMNS``. ``direct`` counts stays booked direct,
     ``direct_share`` is their share of all stays (0 to 1).
     """
-    marked = _marked(stays, as_of).with_columns(whole(nw.col("direct")).alias("direct"))
-    told = _told(marked.group_by("guest").agg(*_sums(), *_traits()), *_COUNTED)
-    return told.with_columns(_share()).select(*SUM_COLUMNS, *TRAIT_COLUMNS)
+    ended = _ended(stays, as_of).with_columns(whole(nw.col("direct")).alias("direct"))
+    told = _with_year(ended.group_by("guest").agg(*_SUMS, *_TRAITS), ended, as_of, _COUNTED)
+    return told.with_columns(_SHARE).select(*SUM_COLUMNS, *TRAIT_COLUMNS)
 
 
 def traits(stays: FrameT, *, as_of: int) -> FrameT:
     """Only ``guest`` and ``TRAIT_COLUMNS`` of ``features``, for whoever has the sums already."""
-    ended = stays.filter(nw.col("departure") <= as_of)
-    marked = ended.with_columns(whole(nw.col("direct")).alias("direct"))
-    told = marked.group_by("guest").agg(nw.len().alias("stays"), *_traits())
+    ended = _ended(stays, as_of).with_columns(whole(nw.col("direct")).alias("direct"))
+    told = ended.group_by("guest").agg(nw.len().alias("stays"), *_TRAITS)
     counted = told.select(
         "guest", *(whole(nw.col(name)).alias(name) for name in ("stays", *_COUNTED))
     )
-    return counted.with_columns(_share()).select("guest", *TRAIT_COLUMNS)
+    return counted.with_columns(_SHARE).select("guest", *TRAIT_COLUMNS)
 
 
 def qualifying(stays: FrameT, *, after: int, until: int, direct_only: bool = False) -> FrameT:
@@ -78,44 +80,39 @@ def qualifying(stays: FrameT, *, after: int, until: int, direct_only: bool = Fal
     )
 
 
-def _marked(stays: FrameT, as_of: int) -> FrameT:
-    recent = nw.col("departure") > as_of - YEAR
-    return stays.filter(nw.col("departure") <= as_of).with_columns(
-        whole(recent).alias("year_stays"),
-        nw.when(recent).then(nw.col("nights")).otherwise(nw.lit(0)).alias("year_nights"),
-        nw.when(recent).then(nw.col("spend")).otherwise(nw.lit(0)).alias("year_spend"),
-    )
+def _ended(stays: FrameT, as_of: int) -> FrameT:
+    return stays.filter(nw.col("departure") <= as_of)
 
 
-def _sums() -> tuple[nw.Expr, ...]:
-    return (
-        nw.col("departure").max().alias("last"),
-        nw.len().alias("stays"),
-        nw.col("spend").count().alias("posted"),
-        nw.col("spend").sum().alias("spend"),
-        nw.col("year_stays").sum().alias("year_stays"),
-        nw.col("year_nights").sum().alias("year_nights"),
-        nw.col("year_spend").sum().alias("year_spend"),
-    )
-
-
-def _traits() -> tuple[nw.Expr, ...]:
-    return (
-        nw.col("arrival").min().alias("first"),
-        nw.col("nights").sum().alias("nights"),
-        nw.col("direct").sum().alias("direct"),
-        nw.col("property").n_unique().alias("properties"),
-    )
-
-
-def _share() -> nw.Expr:
-    return (nw.col("direct") / nw.col("stays")).alias("direct_share")
-
-
-def _told(grouped: FrameT, *more: str) -> FrameT:
-    counts = ("last", "stays", "posted", "year_stays", "year_nights", "year_spend", *more)
-    return grouped.select(
+def _with_year(told: FrameT, ended: FrameT, as_of: int, more: Sequence[str] = ()) -> FrameT:
+    """Joins the trailing year, which is a tenth of the stays, instead of weighing every stay."""
+    recent = ended.filter(nw.col("departure") > as_of - YEAR)
+    joined = told.join(recent.group_by("guest").agg(*_YEAR_SUMS), on="guest", how="left")
+    known = nw.col("posted") > 0
+    year = ("year_stays", "year_nights", "year_spend")
+    return joined.select(
         "guest",
-        nw.when(nw.col("posted") > 0).then(whole(nw.col("spend"))).alias("spend"),
-        *(whole(nw.col(name)).alias(name) for name in counts),
+        nw.when(known).then(whole(nw.col("spend"))).alias("spend"),
+        *(whole(nw.col(name)).alias(name) for name in ("last", "stays", "posted", *more)),
+        *(whole(nw.col(name).fill_null(0)).alias(name) for name in year),
     ).select(*SUM_COLUMNS, *more)
+
+
+_SUMS = (
+    nw.col("departure").max().alias("last"),
+    nw.len().alias("stays"),
+    nw.col("spend").count().alias("posted"),
+    nw.col("spend").sum().alias("spend"),
+)
+_YEAR_SUMS = (
+    nw.len().alias("year_stays"),
+    nw.col("nights").sum().alias("year_nights"),
+    nw.col("spend").sum().alias("year_spend"),
+)
+_TRAITS = (
+    nw.col("arrival").min().alias("first"),
+    nw.col("nights").sum().alias("nights"),
+    nw.col("direct").sum().alias("direct"),
+    nw.col("property").n_unique().alias("properties"),
+)
+_SHARE = (nw.col("direct") / nw.col("stays")).alias("direct_share")

@@ -24,14 +24,27 @@ def scores(sums: FrameT) -> FrameT:
     score (0) is given for a measure on which all guests are equal, for fewer than ``ENOUGH``
     guests, and for money where no posting is known; such guests do not count among the others.
     """
-    return sums.with_columns(*(_fifth(column).alias(score) for score, column in MEASURES.items()))
+    # ranks stand as columns first: an expression that is used four times is counted four times
+    ranked = sums.with_columns(
+        *(
+            (nw.col(column).rank("max") * FIFTHS).alias(_at(score))
+            for score, column in MEASURES.items()
+        )
+    )
+    told = ranked.with_columns(
+        *(_fifth(column, _at(score)).alias(score) for score, column in MEASURES.items())
+    )
+    return told.drop(*map(_at, MEASURES))
 
 
-def _fifth(column: str) -> nw.Expr:
-    value = nw.col(column)
+def _at(score: str) -> str:
+    return f"_{score}_at"
+
+
+def _fifth(column: str, at: str) -> nw.Expr:
+    value, scaled = nw.col(column), nw.col(at)
     many = value.count()
     told = ~value.is_null() & (value.min() < value.max()) & (many >= ENOUGH)
-    scaled = value.rank("max") * FIFTHS
     passed = whole(scaled > many)
     for fifth in range(2, FIFTHS):
         passed = passed + whole(scaled > many * fifth)

@@ -36,7 +36,7 @@ def checksum(guests: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> dict[str, int]:
         .select(
             nw.len().alias("guests"),
             whole(marks).sum().alias("marks"),
-            *(nw.col(name).sum().alias(name) for name in added),
+            *(whole(nw.col(name).fill_null(0)).sum().alias(name) for name in added),
         )
         .collect("pyarrow")
         .rows(named=True)[0]

@@ -63,6 +63,7 @@ class Command(BaseCommand):
         jobs.count(now=now())  # what is not counted yet comes along
         bar = _Bar("years of stays")
         with unit():
+            frames.one_snapshot()
             stays = frames.export(folder, tell=bar.show)
         self.stdout.write(f"{stays} finished stays in {folder}")
         return folder
