@@ -19,6 +19,7 @@ APPEND_ONLY = (
     "preferences_observation",
     "preferences_placement",
     "preferences_chipanswer",
+    "loyalty_valueterms",
 )
 
 # Of these only ids and codes are kept, and not for ever. What is not named here is evidence for
