@@ -86,7 +86,8 @@ def published() -> tuple[list[Goal], dict[str, object]]:
     spend = gammagamma.fit(spent["x"], spent["zbar"])
     told = [spend.params.p, spend.params.q, spend.params.gamma]
     far = max(abs(one - other) for one, other in zip(told, (6.25, 3.74, 15.44), strict=True))
-    say(f"CDNOW: {dict(zip(NAMES, np.round(found, 4), strict=True))}, {fit.log_likelihood:.3f}")
+    said = {name: round(value, 4) for name, value in zip(NAMES, found, strict=True)}
+    say(f"CDNOW: {said}, log-likelihood {fit.log_likelihood:.3f}")
     say(f"CDNOW spend: p, q, gamma {np.round(told, 3)}; weeks 40-78 correlation {tie:.4f}")
     goals = [
         within("CDNOW: distance of the log-likelihood from -9582.43", 0.05,

@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "loyalty_kindtrial",
     "loyalty_kindrules",
     "insights_target",
+    "loyalty_valueterms",
 )
 
 # Of these only ids and codes are kept, and not for ever. What is not named here is evidence for
