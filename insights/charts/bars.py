@@ -92,7 +92,7 @@ def stacked(title: str, rows: Sequence[tuple[str, Sequence[int]]], names: Sequen
         kind="stacked",
         title=title,
         says="; ".join(spoken),
-        height=len(rows) * (ROW + GAP),
+        height=len(rows) * ROW,
         bars=tuple(drawn),
         labels=tuple(labels),
         keys=tuple(Key(LETTERS[nr], f"part-{nr % 6 + 1}", name) for nr, name in enumerate(names)),

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 MM = 0.22  # millimetres a pixel
 KEYS = 5.0  # the line of the legend, millimetres
-INK, QUIET, BLUE, LIGHT = (27, 31, 36), (74, 82, 92), (11, 79, 108), (220, 238, 251)
+INK, FRAME, BLUE, LIGHT = (27, 31, 36), (200, 198, 190), (11, 79, 108), (220, 238, 251)
 WHITE, TRACK, RED = (255, 255, 255), (236, 234, 227), (163, 18, 58)
 FILLS = {
     "track": TRACK,
@@ -87,7 +87,7 @@ def _rules(sheet: Sheet, chart: Chart, top: float, *, behind: bool) -> None:
         if (rule.look == "target") == behind:
             continue
         sheet.paper.set_line_width(0.5 if rule.look == "target" else 0.1)
-        sheet.paper.set_draw_color(*(INK if rule.look == "target" else QUIET))
+        sheet.paper.set_draw_color(*(INK if rule.look == "target" else FRAME))
         sheet.paper.line(sheet.x(rule.x1), top + rule.y1 * MM, sheet.x(rule.x2), top + rule.y2 * MM)
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from insights.charts import Chart
@@ -28,6 +29,7 @@ def pdf(weekly: Weekly, fonts: Fonts) -> bytes:
     paper.add_font("body", "", str(fonts.regular))
     paper.add_font("body", "B", str(fonts.bold))
     paper.set_margins(MARGIN, MARGIN)
+    paper.c_margin = 0
     paper.set_auto_page_break(auto=True, margin=MARGIN + 3)
     paper.set_title(f"{_('Weekly report')} · {weekly.house} · {weekly.period}")
     paper.add_page()
@@ -53,8 +55,15 @@ def _words(
 ) -> None:
     paper.set_font("body", "B" if bold else "", size)
     paper.set_text_color(*(QUIET if quiet else INK))
-    paper.multi_cell(0, size * 0.5, text, new_x="LMARGIN", new_y="NEXT", align="L")
+    paper.multi_cell(
+        0, size * 0.5, text, new_x="LMARGIN", new_y="NEXT", align="L", wrapmode=_wrap()
+    )
     paper.ln(1.5)
+
+
+def _wrap() -> str:
+    """Chinese has no blanks to break a line at."""
+    return "CHAR" if (get_language() or "").startswith("zh") else "WORD"
 
 
 def _room(paper: "FPDF", height: float) -> None:
@@ -113,12 +122,11 @@ def _aim(figure: Figure) -> str:
 def _shown(paper: "FPDF", table: Table, chart: Chart | None) -> None:
     if not table.rows:
         return
+    sheet = Sheet(paper, MARGIN, paper.epw)
     paper.ln(3)
-    _room(paper, 40)
+    _room(paper, 40 + (sheet.height(chart) if chart is not None else 0))  # no heading stands alone
     _words(paper, table.title, 12, bold=True)
     if chart is not None:
-        sheet = Sheet(paper, MARGIN, paper.epw)
-        _room(paper, sheet.height(chart) + 8)
         _words(paper, chart.title, 8.5, quiet=True)
         draw(sheet, chart, paper.get_y())
         paper.set_y(paper.get_y() + sheet.height(chart) + 3)
@@ -131,6 +139,7 @@ def _table(paper: "FPDF", table: Table) -> None:
     paper.set_font("body", "", 8)
     paper.set_text_color(*INK)
     paper.set_draw_color(*FRAME)
+    paper.set_fill_color(255, 255, 255)  # cells are filled with what was drawn last
     first = max(1.6, min(3.0, len(table.columns) / 3))
     widths = [first, *([1.0] * (len(table.columns) - 1))]
     aligns = ["RIGHT" if column.numeric else "LEFT" for column in table.columns]
@@ -139,7 +148,7 @@ def _table(paper: "FPDF", table: Table) -> None:
         text_align=aligns,
         borders_layout="HORIZONTAL_LINES",
         line_height=5,
-        padding=0.6,
+        padding=(0.6, 1),
     ) as drawn:
         drawn.row([column.label for column in table.columns])
         for line in lines:

@@ -1,9 +1,10 @@
 """The numbers at the head of the page of service, beside their targets and what they were before."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from insights import targets
-from insights.figures import Figure, seconds_in_words
+from insights.figures import FEW, Figure, seconds_in_words
 from insights.service.counting import P50, P90, P95, Counted
 from insights.service.reasons import kind_words
 from insights.service.tables import answered
@@ -118,14 +119,17 @@ def sentence(counted: Counted) -> str:
         return _("No call was answered in these days, so there is nothing to measure.")
     if take.sparse or take.value is None:
         return _("Too few calls were answered in these days to say how fast the house is.")
-    said = _("Nine of ten calls were taken within %(time)s.") % {
-        "time": seconds_in_words(take.value)
-    }
-    if take.before is not None and take.before_n >= 10:
-        said += " " + (
-            _("Faster than before (%(time)s).") if take.value < take.before
+    said = [
+        _("Nine of ten calls were taken within %(time)s.") % {"time": seconds_in_words(take.value)}
+    ]
+    if take.before is not None and take.before_n >= FEW:
+        faster = take.value < take.before
+        words = (
+            _("Faster than before (%(time)s).")
+            if faster
             else _("Not faster than before (%(time)s).")
-        ) % {"time": seconds_in_words(take.before)}  # fmt: skip
+        )
+        said.append(words % {"time": seconds_in_words(take.before)})
     if not wishes.sparse and wishes.value is not None:
-        said += " " + _("%(share)s of wishes due were kept.") % {"share": wishes.shown}
-    return said
+        said.append(_("%(share)s of wishes due were kept.") % {"share": wishes.shown})
+    return ("" if (get_language() or "").startswith("zh") else " ").join(said)
