@@ -66,6 +66,7 @@ class Counted:
     wanted: targets.Known
     departments: "dict[int, Department]"
     shifts: dict[str, str] = field(default_factory=dict)  # code -> name and hours
+    short: dict[str, str] = field(default_factory=dict)  # code -> name alone, for charts
 
     def department_name(self, department_id: int) -> str:
         """In the reader's language."""
@@ -87,9 +88,10 @@ def count(reader: Reader, asked: Asked) -> Counted:
         for each in patterns
     )
     names: dict[str, str] = {}
+    short: dict[str, str] = {}
     for each in patterns:
-        hours = f"{each.from_time:%H:%M}–{each.to_time:%H:%M}"
-        names.setdefault(each.code, f"{say(each.name, reader.language).text} {hours}")
+        name = short.setdefault(each.code, say(each.name, reader.language).text)
+        names.setdefault(each.code, f"{name} {each.from_time:%H:%M}–{each.to_time:%H:%M}")
     other = asked.other
     return Counted(
         reader=reader,
@@ -99,6 +101,7 @@ def count(reader: Reader, asked: Asked) -> Counted:
         wanted=targets.known(reader.house.pk),
         departments={each.pk: each for each in hotels.departments(reader.house)},
         shifts=names,
+        short=short,
     )
 
 

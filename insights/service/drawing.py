@@ -45,7 +45,7 @@ def _departments(counted: Counted) -> Chart | None:
 def _shifts(counted: Counted) -> Chart | None:
     found = counted.now.response
     rows = [
-        _bar(counted.shifts.get(code) or _("Outside the usual shifts"), found["shift", code])
+        _bar(counted.short.get(code) or _("Outside the usual shifts"), found["shift", code])
         for code in [*counted.shifts, ""]
         if ("shift", code) in found
     ]
