@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loyalty.metrics.demand import amenities, occupancy
-from tests.loyalty.metrics.engines import ENGINES, on, plain, row, table
+from tests.loyalty.metrics.engines import BUSY, ENGINES, on, plain, row, table
 
 
 @pytest.fixture(params=ENGINES)
@@ -30,7 +30,7 @@ def test_a_room_is_taken_from_arrival_to_the_night_before_departure(engine):
     ]
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, suppress_health_check=BUSY)
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 5)), min_size=1, max_size=20))
 def test_rooms_taken_add_up_to_the_nights_of_the_stays(drawn):
     stays = table([row(nr, arrival, nights) for nr, (arrival, nights) in enumerate(drawn)])

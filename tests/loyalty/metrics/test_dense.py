@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from loyalty.metrics import dense
 from loyalty.metrics.ladder import Rung
 from loyalty.metrics.scoring import SCORED_COLUMNS, checksum, scored
+from tests.loyalty.metrics.engines import BUSY
 
 NOW = 20_000
 RUNGS = (Rung("silver", 2, 1_000), Rung("gold", 5, 9_000))
@@ -42,7 +43,7 @@ def same(given):
     return fast
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, suppress_health_check=BUSY)
 @given(st.lists(stay, max_size=60), st.sampled_from([1, 3, 1000]), st.sampled_from([0, 1, 10**10]))
 def test_both_ways_tell_the_same_of_any_stays(stays, apart, first):
     told = same(arrays(stays, apart=apart, first=first))
@@ -50,7 +51,7 @@ def test_both_ways_tell_the_same_of_any_stays(stays, apart, first):
     assert len(told) == len({guest for guest, departure, *_ in stays if departure <= NOW})
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, suppress_health_check=BUSY)
 @given(st.lists(stay, max_size=60))
 def test_stays_in_the_order_they_ended_are_no_special_case(stays):
     told = same(arrays(sorted(stays, key=lambda each: each[1]), kind=np.int32))

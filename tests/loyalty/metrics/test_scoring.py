@@ -6,7 +6,7 @@ from loyalty.metrics.guests import sums
 from loyalty.metrics.ladder import SHIPPED, BadLadder, Rung, checked, levels
 from loyalty.metrics.rfm import Order, orders, scores
 from loyalty.metrics.scoring import SCORED_COLUMNS, checksum, scored
-from tests.loyalty.metrics.engines import ENGINES, on, plain, row, table
+from tests.loyalty.metrics.engines import BUSY, ENGINES, on, plain, row, table
 
 NOW = 20_000
 RUNGS = (Rung("silver", 2, 1_000), Rung("gold", 5, 9_000))
@@ -151,7 +151,7 @@ def test_the_shipped_ladder_rises():
     assert checked(SHIPPED) == SHIPPED
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, suppress_health_check=BUSY)
 @given(rows)
 def test_every_engine_tells_the_same_of_any_stays(stays):
     told = [
