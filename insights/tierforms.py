@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import sentences
 from core.words import say
-from loyalty.tiers.types import MEASURES
+from loyalty.queries.telling import MEASURES
 
 MONEY = {"spend", "paid"}
 

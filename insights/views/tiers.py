@@ -20,7 +20,6 @@ from loyalty import services as loyalty_room
 from loyalty.queries import foresight, memberships, telling
 from loyalty.queries import programmes as reading
 from loyalty.services import programmes
-from loyalty.tiers.reading import read
 from staff.enums import Role
 from staff.policy import allow
 from staff.types import PersonRequest
@@ -44,7 +43,7 @@ def _described(programme: Any) -> dict[str, Any]:
     """What the page shows of one programme; rules that hold first, else the draft."""
     present, draft = reading.present(programme), reading.draft_of(programme)
     shown = present or draft
-    policy = read(shown.content) if shown else None
+    policy = reading.policy_of(shown) if shown else None
     counts = reading.per_level(programme)
     return {
         "programme": programme,
@@ -122,7 +121,7 @@ def tiers_what_if(request: PersonRequest, property: str, programme: str) -> Http
     if draft is None:
         return _to("tiers", property)
     foreseen = foresight.foresee(draft, reading.chain_day(clock.now()))
-    policy = read(draft.content)
+    policy = reading.policy_of(draft)
     context = {
         "programme": found,
         "name": policy.name,

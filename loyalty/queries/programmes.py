@@ -42,6 +42,11 @@ def present(programme: Programme) -> PolicyVersion | None:
     return versions(programme).filter(state=PolicyState.PUBLISHED).first()
 
 
+def policy_of(version: PolicyVersion) -> Policy:
+    """The rules of a version, read."""
+    return read(version.content)
+
+
 def timeline(programme: Programme) -> list[tuple[date, Policy]]:
     """The rules that held and hold, each with the day at whose end it began; undone ones never did."""
     held = PolicyVersion.objects.filter(programme=programme, state__in=STANDING).order_by("number")

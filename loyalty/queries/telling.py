@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from core.words import say
 from loyalty.models import Membership
+from loyalty.tiers.types import MEASURES as MEASURES
 from loyalty.tiers.types import Condition, Every, Need, Policy, Window
 
 Names = Mapping[str, Mapping[str, str]]

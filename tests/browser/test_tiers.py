@@ -56,9 +56,9 @@ def test_threshold_is_changed_simulated_published_and_rolled_back(site, office):
 
     office.goto(f"{site.base}/p/harbour/programmes")
     office.get_by_role("link", name="Try other rules").tap()
-    office.get_by_label("Silver: nights").fill("none")
+    office.get_by_label("Silver: nights").fill("0")
     office.get_by_role("button", name="See what it would do").tap()
-    expect(office.get_by_text("Enter a whole number.")).to_be_visible()
+    expect(office.get_by_text("greater than or equal to 1")).to_be_visible()
     office.get_by_label("Silver: nights").fill("3")
     office.get_by_role("button", name="See what it would do").tap()
     expect(office.get_by_text("1 would go up at once, 0 would go down")).to_be_visible()
