@@ -73,7 +73,7 @@ def test_pages_full_of_guests_stand_every_look(hotel, device, path):
 def test_what_became_of_a_meeting_is_kept(hotel, device):
     page = manager(hotel, device)
     page.goto(f"{hotel.base}/p/harbour/insights")
-    card = page.locator("#meeting li", has_text="Wang Wei")
+    card = page.locator("#meeting li", has_text="Wei Wang")
     card.get_by_label("Note").fill("Would like the corner room")
 
     card.get_by_role("button", name="Met", exact=True).click()
@@ -102,7 +102,7 @@ def test_a_number_opens_its_rows(hotel, device):
     page = manager(hotel, device)
     page.goto(f"{hotel.base}/p/harbour/insights/returning?days=364")
 
-    page.locator("tbody a").first.click()
+    page.get_by_role("region", name="What they bring").locator("tbody a").first.click()
 
     page.get_by_role("heading", name="The rows behind a number").wait_for()
     assert page.locator("tbody tr").count() == 1
@@ -111,7 +111,7 @@ def test_a_number_opens_its_rows(hotel, device):
 def test_the_guest_page_says_why_the_guest_comes_back(hotel, device):
     page = manager(hotel, device)
     page.goto(f"{hotel.base}/p/harbour/insights")
-    page.get_by_role("link", name="Wang Wei").click()
+    page.get_by_role("link", name="Wei Wang").click()
     why = page.locator("details", has_text="Why this guest comes back")
     why.locator("summary").click()
 
