@@ -2,6 +2,7 @@
 
 from service_tasks.queries.acts import Ticked, ticked
 from service_tasks.queries.due import due_to_climb, due_to_resume
+from service_tasks.queries.keeping import wishes_kept
 from service_tasks.queries.measured import (
     Ending,
     Response,
@@ -50,7 +51,6 @@ from service_tasks.queries.things import (
     thing_for,
     things_of,
 )
-from service_tasks.queries.wishes import wishes_kept
 from service_tasks.wording import words_of as words
 
 __all__ = [
