@@ -72,8 +72,10 @@ def _places(guest: Array) -> tuple[Array, int, int | Array]:
     first, last = int(guest.min()), int(guest.max())
     span = last - first + 1
     if span <= SPARSE * len(guest):
-        kind = np.int32 if span < np.iinfo(np.int32).max else np.int64
-        return np.subtract(guest, first, dtype=kind, casting="unsafe"), span, first
+        narrow = np.iinfo(np.int32)
+        if narrow.min < first and last < narrow.max and span < narrow.max:
+            return np.subtract(guest, first, dtype=np.int32, casting="unsafe"), span, first
+        return guest - first, span, first
     import pandas as pd  # noqa: PLC0415, only keys with wide gaps need it, and it is slow to load
 
     place, keys = pd.factorize(guest, sort=True)
@@ -113,7 +115,7 @@ def _money(place: Array, many: int, spend: Array) -> tuple[Array, Array, Array]:
     packed = np.zeros(many, np.int64)
     unknown: list[Array] = []
     size = 0
-    piece = min(max(_PIECE, many), len(place))
+    piece = max(1, min(max(_PIECE, many), len(place)))
     buffer = np.empty(piece, np.int64)  # fresh memory costs more than the sums
     for start in range(0, len(place), piece):
         part = spend[start : start + piece]
