@@ -153,7 +153,7 @@ def test_the_page_takes_the_same_queries_however_many_guests(
     client = cockpit.client()
     client.get("/p/river/insights")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page = client.get("/p/river/insights")
 
     assert len(page.context["cards"]) == count

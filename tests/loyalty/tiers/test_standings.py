@@ -206,7 +206,7 @@ def test_counting_takes_the_same_statements_for_any_number(club, guests, django_
     ]
     club.count(*people)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         club.count(*people)
 
 
