@@ -13,6 +13,7 @@ from insights.report.fonts import Fonts
 
 if TYPE_CHECKING:
     from fpdf import FPDF
+    from fpdf.enums import WrapMode
 
 MARGIN, GAP, COLUMNS = 15.0, 3.0, 3
 BOX = 27.0
@@ -61,9 +62,12 @@ def _words(
     paper.ln(1.5)
 
 
-def _wrap() -> str:
+def _wrap() -> "WrapMode":
     """Chinese has no blanks to break a line at."""
-    return "CHAR" if (get_language() or "").startswith("zh") else "WORD"
+    from fpdf.enums import WrapMode  # noqa: PLC0415  as above
+
+    chinese = (get_language() or "").startswith("zh")
+    return WrapMode.CHAR if chinese else WrapMode.WORD
 
 
 def _room(paper: "FPDF", height: float) -> None:

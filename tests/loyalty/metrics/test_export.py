@@ -88,7 +88,9 @@ def test_only_stays_that_ended_are_told_in_the_order_they_ended(river, tmp_path)
     assert [row["stay"] for row in told] == [short.pk, long.pk]
 
 
-def test_spend_is_unknown_without_postings_and_leaves_money_without_a_rate_out(river, now, tmp_path):
+def test_spend_is_unknown_without_postings_and_leaves_money_without_a_rate_out(
+    river, now, tmp_path
+):
     departed(river, "R-1", nights=1)
     foreign = departed(river, "R-2", nights=2)
     charge(foreign, 90_000, at=now)
