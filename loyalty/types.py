@@ -30,3 +30,11 @@ class StayRow:
 
 STAY_COLUMNS = tuple(StayRow.__dataclass_fields__)
 """Names of the columns of a frame of stays, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one part of loyalty says of a guest, in the reader's language; ``about`` is its heading."""
+
+    about: str
+    sentence: str

@@ -1,29 +1,15 @@
 """Why a guest comes back: what is kept about one person, put together for whoever may read it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from loyalty.models import GuestSummary, StayLine
 from loyalty.queries.counted import lines_of, summary_of
+from loyalty.queries.tellers import TELLERS
 from loyalty.regularity import Rhythm, rhythm
+from loyalty.types import Told
 
 YEAR = timedelta(days=365)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What one part of loyalty says of a guest, in the reader's language; ``about`` is its heading."""
-
-    about: str
-    sentence: str
-
-
-Teller = Callable[[int, date], Told | None]
-"""(guest id, today) -> what this part says, or None when it knows nothing of this guest."""
-
-TELLERS: tuple[Teller, ...] = ()
-"""The parts that speak on the card, in their order: tier, kind of loyalty, value and risk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +34,12 @@ def loyal_card(guest_id: int, today: date) -> LoyalCard | None:
         return None
     lines = tuple(lines_of(guest_id))
     lately = [line for line in lines if line.departure > today - YEAR]
-    told = [teller(guest_id, today) for teller in TELLERS]
+    told = [one for teller in TELLERS for one in teller(guest_id)]
     return LoyalCard(
         summary=summary,
         stays=lines,
         year_stays=len(lately),
         year_nights=sum(line.nights for line in lately),
         rhythm=rhythm((line.arrival, line.departure) for line in lines),
-        told=tuple(one for one in told if one is not None),
+        told=tuple(told),
     )

@@ -98,7 +98,7 @@ def test_who_never_stayed_is_told_as_such(house, manager):
 def test_what_the_parts_tell_stands_first(house, manager, monkeypatch):
     guest = counted(finished(house))
     tier = Told("Tier", "Gold: 26 nights since 3 March.")
-    monkeypatch.setattr(loyal, "TELLERS", (lambda _guest, _day: tier, lambda _guest, _day: None))
+    monkeypatch.setattr(loyal, "TELLERS", (lambda _guest: iter([tier]), lambda _guest: iter([])))
 
     words = loyal_words(manager.person, guest, Discretion.OPEN, TODAY)
 
