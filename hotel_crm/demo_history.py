@@ -47,6 +47,7 @@ def begin(house: Property, *, source: str, now: datetime) -> str:
     regulars = path.with_suffix(".regulars")
     if queries.runs(house.pk).filter(name=path.name).exists() and regulars.is_file():
         return str(regulars)
+    path.parent.mkdir(parents=True, exist_ok=True)
     rooms = hotels.rooms(house).count()
     made = [
         *(sys.executable, "-m", "simulator.history", str(path), "--years", str(wanted)),

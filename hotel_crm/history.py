@@ -26,6 +26,9 @@ APPEND_ONLY = (
     "loyalty_kindrules",
     "insights_target",
     "loyalty_valueterms",
+    "loyalty_tierchange",
+    "loyalty_memberevent",
+    "loyalty_pointsentry",
 )
 
 # Of these only ids and codes are kept, and not for ever. What is not named here is evidence for

@@ -25,16 +25,16 @@ WITH of AS (
     template_id, params, department_id, heard_by, level, safety, state, together, visible_from, calls_from,
     due_at, created_at, acknowledged_by_id, acknowledged_at, ended_at, park_reason, climbed, version)
   SELECT of.property_id, 'w' || of.nr || 'n' || n, 'request', '', 0, '', of.template_id,
-    CASE WHEN n % 4 = 0 THEN '{"kind": "pillow", "value": "higher", "guest_id": 1}'::jsonb ELSE '{}' END,
+    CASE WHEN mod(n, 4) = 0 THEN '{"kind": "pillow", "value": "higher", "guest_id": 1}'::jsonb ELSE '{}' END,
     of.department_id, '[]', 'high', false,
-    CASE WHEN n < 8 THEN 'open' WHEN n % 11 = 0 THEN 'lapsed' ELSE 'done' END, '', at, at,
+    CASE WHEN n < 8 THEN 'open' WHEN mod(n, 11) = 0 THEN 'lapsed' ELSE 'done' END, '', at, at,
     at + interval '30 minutes', at,
-    CASE WHEN n >= 8 AND n % 11 <> 0 THEN of.member END,
-    CASE WHEN n >= 8 AND n % 11 <> 0 THEN at + make_interval(secs => took) END,
+    CASE WHEN n >= 8 AND mod(n, 11) <> 0 THEN of.member END,
+    CASE WHEN n >= 8 AND mod(n, 11) <> 0 THEN at + make_interval(secs => took) END,
     CASE WHEN n >= 8 THEN at + make_interval(secs => took * 3) END, '', 0, 1
   FROM of, generate_series(0, 223) AS n,
     LATERAL (SELECT now() - make_interval(hours => 3 * n + 1) AS at,
-                    20 + of.nr * 25 + (n * 7919) % 200 + n / 4 AS took) AS drawn
+                    20 + of.nr * 25 + mod(n * 7919, 200) + n / 4 AS took) AS drawn
   RETURNING id, property_id, created_at, acknowledged_at, ended_at, state
 )
 INSERT INTO service_tasks_taskevent (property_id, at, task_id, kind, data)

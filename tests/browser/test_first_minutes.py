@@ -46,6 +46,7 @@ def demo(site: Product) -> Iterator[Demo]:
     port = _free_port()
     told = environment(site.database, site.var) | {
         "HOTEL_CRM_DEMO": "1",
+        "HISTORY_YEARS": "0",
         "BASE_URL": site.base,
         "WINDOW_PORT": str(port),
         "DEMO_PACE": "0",
