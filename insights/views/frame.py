@@ -1,5 +1,6 @@
 """What every page of the cockpit has: its tabs, the views kept, and who reads it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -7,10 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from core.clock import now as clock
+from core.transactions import unit
 from hotels import queries as hotels
 from insights.reading import Reader
 from insights.saving import PAGES, views_for
 from insights.tabs import tabs_for
+from staff import services as staff
 from staff.types import PersonRequest
 
 
@@ -37,3 +40,22 @@ def page(
         "query": request.GET.urlencode(),
     }
     return render(request, template, {**frame, **context}, status=status)
+
+
+def logged_page(
+    request: PersonRequest,
+    template: str,
+    *,
+    part: str,
+    current: str,
+    context: dict[str, Any],
+    what: str,
+    now: datetime,
+) -> HttpResponse:
+    """A page that names guests, or its ``part`` alone for a refresh; that it was read is noted."""
+    with unit():
+        staff.log_access(
+            person=request.person, what=what, guest_id=None, purpose="loyalty", now=now
+        )
+    fragment = f"{template}#{part}" if request.headers.get("HX-Request") else template
+    return page(request, fragment, current, context)

@@ -10,17 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.clock import now as clock
-from core.transactions import unit
 from guests import queries as guests
 from hotels import queries as hotels
 from insights import saying
 from insights.gathering import LAST_YEAR, WEEK, Week, week
 from insights.meeting import Wanted
-from insights.views.frame import page
+from insights.views.frame import logged_page
 from loyalty import queries as loyalty
 from loyalty import services
 from loyalty.enums import MeetingOutcome
-from staff import services as staff
 from staff.edge import act
 from staff.enums import Role
 from staff.policy import allow
@@ -40,18 +38,15 @@ def meeting(request: PersonRequest, property: str) -> HttpResponse:
     """The page, and its list alone for a refresh; the reading is logged."""
     house = hotels.property_by_id(request.person.property_id)
     moment = clock()
-    context = _page(house, moment)
-    with unit():
-        staff.log_access(
-            person=request.person,
-            what="insights_meeting",
-            guest_id=None,
-            purpose="loyalty",
-            now=moment,
-        )
-    name = "insights/meeting.html"
-    fragment = f"{name}#list" if request.headers.get("HX-Request") else name
-    return page(request, fragment, "insights-meeting", context)
+    return logged_page(
+        request,
+        "insights/meeting.html",
+        part="list",
+        current="insights-meeting",
+        context=_page(house, moment),
+        what="insights_meeting",
+        now=moment,
+    )
 
 
 def _page(house: "Property", moment: datetime) -> dict[str, Any]:

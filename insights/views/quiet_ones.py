@@ -10,15 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.clock import now as clock
-from core.transactions import unit
 from guests import queries as guests
 from hotels import queries as hotels
-from insights.views.frame import page
+from insights.views.frame import logged_page
 from loyalty import queries as loyalty
 from loyalty import services
 from loyalty.enums import CallResult
 from staff import queries as members
-from staff import services as staff
 from staff.edge import act
 from staff.enums import Role
 from staff.policy import allow
@@ -44,18 +42,15 @@ def quiet_ones(request: PersonRequest, property: str) -> HttpResponse:
     """The page, and its lists alone for a refresh; the reading is logged."""
     house = hotels.property_by_id(request.person.property_id)
     moment = clock()
-    context = _page(house, moment)
-    with unit():
-        staff.log_access(
-            person=request.person,
-            what="insights_quiet",
-            guest_id=None,
-            purpose="loyalty",
-            now=moment,
-        )
-    name = "insights/quiet_ones.html"
-    fragment = f"{name}#lists" if request.headers.get("HX-Request") else name
-    return page(request, fragment, "insights-quiet", context)
+    return logged_page(
+        request,
+        "insights/quiet_ones.html",
+        part="lists",
+        current="insights-quiet",
+        context=_page(house, moment),
+        what="insights_quiet",
+        now=moment,
+    )
 
 
 def _page(house: "Property", moment: datetime) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from loyalty.queries.counted import (
     stays_under,
     summary_of,
 )
-from loyalty.queries.loyal import LoyalCard, Told, loyal_card
+from loyalty.queries.loyal import LoyalCard, loyal_card
 from loyalty.queries.money import chain_currency
 from loyalty.queries.worth import Known, high_spend, known_of
+from loyalty.types import Told
 
 __all__ = [
     "Absent",

@@ -140,12 +140,12 @@ def test_only_managers_come_in(client, club, path):
     desk = make_department(club.house, kind=DepartmentKind.FRONT_DESK)
     client.cookies.load(sign_in(club.house, desk, role=Role.AGENT, login="li").cookies)
 
-    page(client, path, status=403)
+    assert page(client, path, status=403)
 
 
 @pytest.mark.parametrize("path", ["/none/rules", "/none/what-if", "/club/members/black"])
 def test_what_is_not_there_is_not_found(office, path):
-    page(office, path, status=404)
+    assert page(office, path, status=404)
 
 
 @pytest.mark.parametrize("members", [1, 3])
