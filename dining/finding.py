@@ -66,7 +66,12 @@ def _in_room(property: "Property", room: str, name: str, *, at: datetime, now: d
     day = hotels.calendar_date(property, at)
     coming = stays.arrivals(property, day).filter(room=found.pk, state="reserved")
     ids = list(dict.fromkeys([*having, *coming.values_list("pk", flat=True)]))
-    facts = [fact for fact in stays.facts_of(ids).values() if _covers(fact, day)]
+    night, today = hotels.night_of(property, at), hotels.night_of(property, now)
+    facts = [
+        fact
+        for fact in stays.facts_of(ids).values()
+        if fact.arrival <= day and night <= _last_day(fact, today)
+    ]
     if not facts:
         return Match(
             reason=sentence("Nobody has room %(room)s then. Kept without a stay.", room=room)
@@ -91,8 +96,9 @@ def _in_room(property: "Property", room: str, name: str, *, at: datetime, now: d
     return Match(living[0].stay_id)
 
 
-def _covers(fact: StayFacts, day: date) -> bool:
-    return fact.arrival <= day <= fact.departure
+def _last_day(fact: StayFacts, today: date) -> date:
+    """Until when the stay can be meant: who is still in house is here today, whatever was planned."""
+    return max(fact.departure, today) if fact.state == "in_house" else fact.departure
 
 
 def is_called(member: PartyMember, name: str) -> bool:

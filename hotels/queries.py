@@ -39,6 +39,11 @@ def business_date(property: Property, now: datetime) -> date:
     return opened or business_day(local_now(property, now), property.roll_hour)
 
 
+def night_of(property: Property, at: datetime) -> date:
+    """The hotel's day that holds ``at``, past or to come: an hour after midnight is last night's."""
+    return business_day(local_now(property, at), property.roll_hour)
+
+
 def _open_date(property_id: int) -> date | None:
     rows = BusinessDate.objects.filter(property=property_id, closed_at=None)
     return rows.values_list("date", flat=True).first()

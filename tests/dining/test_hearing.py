@@ -1,6 +1,7 @@
 """What a restaurant's system tells: whose table it is, and that order and repetition change nothing."""
 
 import itertools
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -64,6 +65,30 @@ def test_two_parties_in_one_room_are_told_apart_by_the_name_only(restaurant):
 
     assert without.reason.startswith("Several parties have room 1208")
     assert named.stay_id == other.pk
+
+
+@pytest.mark.parametrize(
+    ("leaves", "hours", "found"),
+    [
+        (0, 9, True),  # a quarter to midnight, of the day they leave on
+        (0, 10, True),  # half past midnight: the same night
+        (0, 22, False),  # lunch of the day after
+        (-1, 4, True),  # was to leave yesterday, and is still here
+        (-1, 22, False),
+        (1, 22, True),
+    ],
+)
+def test_who_is_in_house_has_the_room_until_the_end_of_the_hotels_day(
+    restaurant, leaves, hours, found
+):
+    today = restaurant.now.date()
+    stay = restaurant.stay(
+        arrival=today - timedelta(days=3), departure=today + timedelta(days=leaves)
+    )
+
+    heard = restaurant.table(at=restaurant.now + timedelta(hours=hours))
+
+    assert heard.stay_id == (stay.pk if found else None)
 
 
 def test_a_table_told_before_its_guest_came_finds_the_stay_later(restaurant):
