@@ -13,7 +13,7 @@ from insights.models import SavedView
 if TYPE_CHECKING:
     from staff.types import Person
 
-PAGES = ("insights-meeting", "insights-today", "insights-service", "insights-loyalty",
+PAGES = ("insights-meeting", "insights-today", "insights-service", "insights-loyalty", "insights-health",
          "insights-tiers", "insights-forecast")  # fmt: skip
 LONGEST_NAME, LONGEST_QUERY, MOST = 60, 400, 50
 

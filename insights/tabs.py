@@ -28,6 +28,7 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("insights-today", _("Today")),
     ("insights-service", _("Service")),
     ("tiers", _("Programmes")),
+    ("insights-health", _("Customer health")),
     ("insights-forecast", _("Forecast")),
     ("insights-reports", _("Reports")),
 )

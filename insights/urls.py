@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from insights.views import (
     exports,
+    health,
     meeting,
     quiet_ones,
     report,
@@ -31,6 +32,10 @@ urlpatterns: list[URLPattern] = [
         f"{P}/service/<slug:table>.<slug:form>",
         exports.service_export,
         name="insights-service-export",
+    ),
+    path(f"{P}/health", health.health_page, name="insights-health"),
+    path(
+        f"{P}/health/<slug:table>.<slug:form>", health.health_export, name="insights-health-export"
     ),
     path(f"{P}/reports", report.reports, name="insights-reports"),
     path(f"{P}/reports/<slug:day>", report.report_page, name="insights-report"),

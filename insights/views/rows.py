@@ -37,13 +37,15 @@ if TYPE_CHECKING:
 
 MOST = 100
 """Rows of a page."""
-LONGEST = timedelta(days=800)
+LONGEST = timedelta(days=1100)
+NARROWED = ("channel", "segment", "company")
 BACK_TO = {
     "firsts": "insights-returning",
     "repeat": "insights-returning",
     "direct": "insights-returning",
     "arrived": "insights-meeting",
     "arrived_again": "insights-meeting",
+    "ended": "insights-health",
 }
 
 
@@ -54,7 +56,7 @@ class Asked:
     what: str
     first: date
     last: date
-    channel: str | None
+    narrowed: dict[str, str]  # field of the stay -> what it must be
     wishes: str | None
     page: int
 
@@ -70,7 +72,8 @@ def _asked(request: PersonRequest) -> Asked:
         raise Http404 from None
     if what not in BACK_TO or not first <= last <= first + LONGEST or not 1 <= page <= 10_000:
         raise Http404
-    return Asked(what, first, last, request.GET.get("channel"), request.GET.get("wishes"), page)
+    narrowed = {name: request.GET[name] for name in NARROWED if name in request.GET}
+    return Asked(what, first, last, narrowed, request.GET.get("wishes"), page)
 
 
 @allow(Role.MANAGER)
@@ -110,12 +113,12 @@ def _found(house: "Property", asked: Asked) -> "QuerySet[StayLine]":
         "firsts": again.firsts,
         "repeat": lambda *of: again.repeat(again.period(*of)),
         "direct": lambda *of: again.direct(again.told(again.period(*of))),
+        "ended": again.period,
         "arrived": again.arrived,
         "arrived_again": lambda *of: again.repeat(again.arrived(*of)),
     }
     found = sets[asked.what](*days)
-    if asked.channel is not None:
-        found = found.filter(channel=asked.channel)
+    found = found.filter(**asked.narrowed)
     if asked.wishes is not None:
         kept = service_tasks.wishes_kept(found.values_list("pk", flat=True))
         groups = {stay: wishes_word(kept.get(stay)) for stay in found.values_list("pk", flat=True)}
@@ -130,6 +133,7 @@ def _definition(what: str) -> str:
             "Stays that ended here in the period, of guests who had left a hotel of the chain before."
         ),
         "direct": _("Stays that ended here in the period, sold by no third party."),
+        "ended": _("Stays that ended here in the period."),
         "arrived": _("Finished stays that began here in the period."),
         "arrived_again": _(
             "Finished stays that began here in the period, of guests who had stayed before."

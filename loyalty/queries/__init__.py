@@ -1,6 +1,6 @@
 """Questions about loyalty: what a guest is to the house, and why."""
 
-from loyalty.queries import again
+from loyalty.queries import again, health
 from loyalty.queries.absent import Absent, absent
 from loyalty.queries.attended import (
     calls,
@@ -32,6 +32,7 @@ __all__ = [
     "anything_to_count",
     "calls",
     "chain_currency",
+    "health",
     "high_spend",
     "known_of",
     "last_recount",

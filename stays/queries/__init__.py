@@ -1,5 +1,6 @@
 """Reading stays: who is coming, who is here, who had a room, and all that planning may know."""
 
+from stays.queries import bookings
 from stays.queries.coming import Coming, booked, coming, stays_by_id
 from stays.queries.facts import facts_of, stay_facts
 from stays.queries.finding import find, search_rooms
@@ -38,6 +39,7 @@ __all__ = [
     "Coming",
     "arrivals",
     "booked",
+    "bookings",
     "changed_at",
     "coming",
     "company_fingerprint",

@@ -58,6 +58,7 @@ SCREENS = [
     ("zhou", "/insights"),
     ("zhou", "/insights/quiet"),
     ("zhou", "/insights/returning"),
+    ("zhou", "/insights/health?compare=year"),
     ("zhou", "/insights/rows?what=arrived&first=2016-01-01&last=2016-12-31"),
 ]
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from insights import health
 from insights.models import SavedView, Target
 from insights.tabs import tabs_for
 from staff.enums import Role
@@ -15,13 +16,14 @@ from tests.insights.worked import answered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped")]
 TABLES = ("departments", "shifts", "days", "wishes", "reactions", "endings")
-FOR_MANAGERS = ["/service", "/service/calls", "/service/targets", "/reports", "/reports/2026-11-24",
+FOR_MANAGERS = ["/health", "/service", "/service/calls", "/service/targets", "/reports", "/reports/2026-11-24",
                 *(f"/service/{key}" for key in TABLES)]  # fmt: skip
 FOR_DUTY_TOO = [
     "/today",
     *(f"/today/{key}" for key in ("late", "at-risk", "devices", "lines", "alerts")),
 ]
 FILES = [
+    *(f"/health/{key}.csv" for key in (*health.TABLES, *health.NAMED)),
     *(f"/service/{key}.{form}" for key in (*TABLES, "calls") for form in ("csv", "xlsx")),
     *(f"/today/{key}.csv" for key in ("late", "at-risk", "devices", "lines", "alerts")),
 ]
