@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from core import yamltext
 from core.words import LANGUAGES, say
 from preferences.types import BelievedFact
 
@@ -38,7 +37,7 @@ class Instruction:
 @lru_cache(maxsize=1)
 def shipped() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """kind -> value -> words."""
-    found: Mapping[str, Mapping[str, Mapping[str, str]]] = yaml.safe_load(
+    found: Mapping[str, Mapping[str, Mapping[str, str]]] = yamltext.read(
         FILE.read_text(encoding="utf-8")
     )
     return found

@@ -1,14 +1,12 @@
 """Rules as data: checked, given a version, and never changed once published."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-from django.db.models import Max
-
-from core import transactions, words
+from core import transactions, words, yamltext
 from hotels import queries as hotels
 from rules.conditions import KEYS
 from rules.enums import Owner
@@ -20,6 +18,7 @@ from staff import queries as staff
 
 if TYPE_CHECKING:
     from hotels.models import Department, Property
+    from staff.types import Hole
 
 SHIPPED = Path(__file__).with_name("rules.yaml")
 
@@ -28,10 +27,29 @@ class BadRule(Exception):
     """A rule cannot be published; the message says why. Nothing was changed."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a rule is checked against, read once for all rules of a file."""
+
+    house: "Property"
+    holes: Sequence["Hole"]
+    templates: Set[str]
+    newest: dict[str, Rule]  # by code
+
+
 def load_rules(*, property_id: int, now: datetime, path: Path = SHIPPED) -> int:
     """Publishes every rule of a file that differs from what is published; returns how many."""
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return sum(publish_rule(property_id=property_id, data=entry, now=now) for entry in entries)
+    transactions.require_unit()
+    entries, known = yamltext.read(path.read_text(encoding="utf-8")), _known(property_id)
+    new = []
+    with hotels.held(property_id):
+        for entry in entries:
+            rule = _next(known, entry, now)
+            if rule is not None:
+                known.newest[rule.code] = rule
+                new.append(rule)
+    Rule.objects.bulk_create(new)
+    return len(new)
 
 
 def publish_rule(*, property_id: int, data: Mapping[str, Any], now: datetime) -> bool:
@@ -42,9 +60,28 @@ def publish_rule(*, property_id: int, data: Mapping[str, Any], now: datetime) ->
     by what it does (its kind); the rule keeps the hotel's code.
     """
     transactions.require_unit()
+    rule = _next(_known(property_id), data, now)
+    if rule is None:
+        return False
+    rule.save(force_insert=True)
+    return True
+
+
+def _known(property_id: int) -> _Known:
     house = hotels.property_by_id(property_id)
-    department = hotels.department_named(house, str(data.get("department", "")))
-    wrong = [*problems(data, KEYS), *_references(house, department, data)]
+    rows = Rule.objects.filter(property=house).order_by("code", "-version").distinct("code")
+    return _Known(
+        house,
+        staff.holes(house),
+        service_tasks.template_keys(property_id),
+        {rule.code: rule for rule in rows},
+    )
+
+
+def _next(known: _Known, data: Mapping[str, Any], now: datetime) -> Rule | None:
+    """The next version of a rule, unsaved; None when the newest says the same. Raises ``BadRule``."""
+    department = hotels.department_named(known.house, str(data.get("department", "")))
+    wrong = [*problems(data, KEYS), *_references(known, department, data)]
     if wrong:
         raise BadRule(f"Rule {data.get('code', '?')} was not published. " + " ".join(wrong))
     fields = {
@@ -59,19 +96,17 @@ def publish_rule(*, property_id: int, data: Mapping[str, Any], now: datetime) ->
         "due": data.get("due") or {},
         "active": bool(data.get("active", True)),
     }
-    same_code = Rule.objects.filter(property_id=property_id, code=data["code"])
-    newest = same_code.order_by("-version").first()
+    newest = known.newest.get(data["code"])
     if newest is not None and all(getattr(newest, key) == value for key, value in fields.items()):
-        return False
-    version = (same_code.aggregate(top=Max("version"))["top"] or 0) + 1
-    Rule.objects.create(
-        property_id=property_id, code=data["code"], version=version, published_at=now, **fields
+        return None
+    version = newest.version + 1 if newest is not None else 1
+    return Rule(
+        property=known.house, code=data["code"], version=version, published_at=now, **fields
     )
-    return True
 
 
 def _references(
-    house: "Property", department: "Department | None", data: Mapping[str, Any]
+    known: _Known, department: "Department | None", data: Mapping[str, Any]
 ) -> list[str]:
     found = words.problems(data.get("name"))
     if data.get("level", Level.LOW) not in Level.values:
@@ -86,15 +121,14 @@ def _references(
         found += [
             f"{hole.department} has nobody from {hole.from_time:%H:%M} to {hole.to_time:%H:%M}; "
             "name a covering post first."
-            for hole in staff.holes(house)
+            for hole in known.holes
             if hole.department == department.code
         ]
     condition = data.get("condition") or {}
     named = condition.get("templates") or {}
-    known = service_tasks.template_keys(house.pk)
     found += [
         f"Task template {key!r} does not exist."
         for key in [data.get("template"), *named.values()]
-        if key not in known
+        if key not in known.templates
     ]
     return found

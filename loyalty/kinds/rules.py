@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from core import yamltext
 from loyalty.kinds.evidence import MEASURES
 from loyalty.kinds.names import SEVEN, Kind
 
@@ -188,4 +187,4 @@ def _bar(kind: Kind, said: Any) -> Bar:
 @cache
 def shipped() -> Rules:
     """The rules that come with the product."""
-    return read(yaml.safe_load(SHIPPED.read_text(encoding="utf-8")))
+    return read(yamltext.read(SHIPPED.read_text(encoding="utf-8")))

@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.db.models import F
 
+from core import yamltext
 from core.transactions import require_unit
 from preferences.catalogue.checking import BadCatalogue, check
 from preferences.models import Kind, Sighting
@@ -60,7 +62,7 @@ def read(path: Path = SHIPPED) -> dict[str, list[dict[str, Any]]]:
 
 def _one_file(file: Path) -> Mapping[str, Any]:
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = yamltext.read(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise BadCatalogue([f"There is no file {file}."]) from error
     except yaml.YAMLError as error:
@@ -78,14 +80,7 @@ def load(path: Path = SHIPPED) -> Loaded:
     """
     require_unit()
     content = read(path)
-    done = Loaded()
-    for position, row in enumerate(content["kinds"]):
-        done = done.plus(_kind(_kind_values(row, position), row["code"]))
-    kinds = dict(Kind.objects.values_list("code", "pk"))
-    for position, row in enumerate(content["sightings"]):
-        values = _sighting_values(row, position)
-        done = done.plus(_sighting(values, row["code"], kinds))
-    return done
+    return _kinds(content["kinds"]).plus(_sightings(content["sightings"]))
 
 
 def fingerprint(values: Mapping[str, Any]) -> str:
@@ -138,30 +133,38 @@ def _sighting_values(row: Mapping[str, Any], position: int) -> dict[str, Any]:
     }
 
 
-def _kind(values: dict[str, Any], code: str) -> Loaded:
-    row = Kind.objects.filter(code=code).first()
-    if row is None:
-        Kind.objects.create(code=code, shipped=fingerprint(values), **values)
-        return Loaded(created=1)
-    now_says = {name: getattr(row, name) for name in _KIND_FIELDS}
-    return _bring_up(
-        values, now_says, row.shipped, lambda change: _raise(Kind.objects.filter(pk=row.pk), change)
-    )
+def _kinds(rows: Sequence[Mapping[str, Any]]) -> Loaded:
+    known, done, new = {each.code: each for each in Kind.objects.all()}, Loaded(), []
+    for position, said in enumerate(rows):
+        values, row = _kind_values(said, position), known.get(said["code"])
+        if row is None:
+            new.append(Kind(code=said["code"], shipped=fingerprint(values), **values))
+            continue
+        now_says = {name: getattr(row, name) for name in _KIND_FIELDS}
+        own = Kind.objects.filter(pk=row.pk)
+        done = done.plus(_bring_up(values, now_says, row.shipped, partial(_raise, own)))
+    Kind.objects.bulk_create(new)
+    return done.plus(Loaded(created=len(new)))
 
 
-def _sighting(values: dict[str, Any], code: str, kinds: Mapping[str, int]) -> Loaded:
-    row = Sighting.objects.select_related("kind").filter(code=code).first()
-    columns = {name: value for name, value in values.items() if name != "kind_code"}
-    columns["kind_id"] = kinds[values["kind_code"]]
-    if row is None:
-        Sighting.objects.create(code=code, shipped=fingerprint(values), **columns)
-        return Loaded(created=1)
-    now_says = {name: getattr(row, name) for name in _SIGHTING_FIELDS if name != "kind_code"}
-    now_says["kind_code"] = row.kind.code
-    own = Sighting.objects.filter(pk=row.pk)
-    return _bring_up(
-        values, now_says, row.shipped, lambda change: _raise(own, {**columns, **change})
-    )
+def _sightings(rows: Sequence[Mapping[str, Any]]) -> Loaded:
+    known = {each.code: each for each in Sighting.objects.select_related("kind")}
+    kinds = dict(Kind.objects.values_list("code", "pk"))
+    done, new = Loaded(), []
+    for position, said in enumerate(rows):
+        values, row = _sighting_values(said, position), known.get(said["code"])
+        columns = {name: value for name, value in values.items() if name != "kind_code"}
+        columns["kind_id"] = kinds[values["kind_code"]]
+        if row is None:
+            new.append(Sighting(code=said["code"], shipped=fingerprint(values), **columns))
+            continue
+        now_says = {name: getattr(row, name) for name in _SIGHTING_FIELDS if name != "kind_code"}
+        now_says["kind_code"] = row.kind.code
+        own = Sighting.objects.filter(pk=row.pk)
+        write = partial(_raise, own, kind_id=columns["kind_id"])
+        done = done.plus(_bring_up(values, now_says, row.shipped, write))
+    Sighting.objects.bulk_create(new)
+    return done.plus(Loaded(created=len(new)))
 
 
 def _bring_up(
@@ -179,5 +182,5 @@ def _bring_up(
     return Loaded(updated=1)
 
 
-def _raise(rows: Any, change: Mapping[str, Any]) -> None:
-    rows.update(version=F("version") + 1, **change)
+def _raise(rows: Any, change: Mapping[str, Any], **more: int) -> None:
+    rows.update(version=F("version") + 1, **change, **more)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from core import transactions, words
+from core import transactions, words, yamltext
 from hotels import queries as hotels
 from service_tasks import wording
 from service_tasks.enums import ThingKind
 from service_tasks.models import TaskTemplate
-from service_tasks.queries.templates import newest_template
+from service_tasks.queries.templates import newest_templates
 from service_tasks.services.errors import BadTemplates
 
 if TYPE_CHECKING:
@@ -35,20 +35,21 @@ def load_templates(*, property_id: int, path: Path = SHIPPED) -> int:
     wrong = [problem for entry in entries for problem in _problems(entry, departments, by_kind)]
     if wrong:
         raise BadTemplates(f"{path.name} was not used. " + " ".join(wrong))
-    return sum(
-        _put(
-            property_id,
-            place,
-            entry,
-            departments.get(entry["department"]) or by_kind[entry["department"]],
+    known = {row.key: row for row in newest_templates(property_id)}
+    new = []
+    for place, entry in enumerate(entries):
+        department = departments.get(entry["department"]) or by_kind[entry["department"]]
+        found = _next(
+            property_id, _fields(place, entry, department), known.get(entry["key"]), entry
         )
-        for place, entry in enumerate(entries)
-    )
+        new += [found] if found is not None else []
+    TaskTemplate.objects.bulk_create(new)
+    return len(new)
 
 
 def _read(path: Path) -> list[Mapping[str, Any]]:
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = yamltext.read(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise BadTemplates(f"{path.name} cannot be read: {error}") from error
     if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
@@ -82,8 +83,8 @@ def _problems(
     return [f"{key}: {problem}" for problem in found]
 
 
-def _put(property_id: int, place: int, entry: Mapping[str, Any], department: "Department") -> bool:
-    fields: dict[str, Any] = {
+def _fields(place: int, entry: Mapping[str, Any], department: "Department") -> dict[str, Any]:
+    return {
         "title": entry["title"],
         "instruction": entry.get("instruction") or {},
         "icon": entry.get("icon", ""),
@@ -96,11 +97,13 @@ def _put(property_id: int, place: int, entry: Mapping[str, Any], department: "De
         "minutes": entry.get("minutes", MINUTES),
         "position": entry.get("position", place),
     }
-    newest = newest_template(property_id, entry["key"])
+
+
+def _next(
+    property_id: int, fields: dict[str, Any], newest: TaskTemplate | None, entry: Mapping[str, Any]
+) -> TaskTemplate | None:
+    """The next version of a template, unsaved; None when the newest says the same."""
     if newest is not None and all(getattr(newest, key) == value for key, value in fields.items()):
-        return False
+        return None
     version = newest.version + 1 if newest is not None else 1
-    TaskTemplate.objects.create(
-        property_id=property_id, key=entry["key"], version=version, **fields
-    )
-    return True
+    return TaskTemplate(property_id=property_id, key=entry["key"], version=version, **fields)
