@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import hypothesis
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
+from servestatic.middleware import ServeStaticMiddleware
 
 from core import clock
 from realtime import doorbell
@@ -27,6 +29,27 @@ def django_db_setup(django_db_setup, django_db_blocker):
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_listed_once():
+    """Each test's client makes its own handler; it need not look at every static file again."""
+    listed: dict[object, dict[str, object]] = {}
+    list_all = ServeStaticMiddleware.add_files_from_manifest
+
+    def list_once(middleware: ServeStaticMiddleware) -> None:
+        files = staticfiles_storage.hashed_files
+        key = staticfiles_storage.location, middleware.static_prefix, frozenset(files.items())
+        if key in listed:
+            middleware.files.update(listed[key])
+            middleware.insert_directory(staticfiles_storage.location, middleware.static_prefix)
+            return
+        list_all(middleware)
+        listed[key] = dict(middleware.files)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ServeStaticMiddleware, "add_files_from_manifest", list_once)
+        yield
 
 
 @pytest.fixture
