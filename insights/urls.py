@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from insights.views import (
     exports,
+    forecast,
     meeting,
     quiet_ones,
     report,
@@ -31,6 +32,13 @@ urlpatterns: list[URLPattern] = [
         f"{P}/service/<slug:table>.<slug:form>",
         exports.service_export,
         name="insights-service-export",
+    ),
+    path(f"{P}/forecast", forecast.forecast_page, name="insights-forecast"),
+    path(f"{P}/forecast/<slug:table>", forecast.forecast_table, name="insights-forecast-table"),
+    path(
+        f"{P}/forecast/<slug:table>.<slug:form>",
+        forecast.forecast_export,
+        name="insights-forecast-export",
     ),
     path(f"{P}/reports", report.reports, name="insights-reports"),
     path(f"{P}/reports/<slug:day>", report.report_page, name="insights-report"),

@@ -129,10 +129,13 @@ class WithChildren(NamedTuple):
     others: int
 
 
-def by_children(property_id: int, first: date, last: date) -> dict[date, WithChildren]:
-    """Day -> rooms on the books for it (or that came), by whether children are in the party."""
-    rows = standing(property_id).filter(arrival__range=(first, last)).values("arrival")
-    young = rows.annotate(
+def by_children(
+    property_id: int, first: date, last: date, *, came: bool = False
+) -> dict[date, WithChildren]:
+    """Day -> rooms on the books for it, or only those that ``came``, by whether children come along."""
+    rows = standing(property_id).filter(arrival__range=(first, last))
+    rows = rows.filter(state__in=CAME) if came else rows
+    young = rows.values("arrival").annotate(
         young=Count("pk", filter=Q(children__gt=0)), old=Count("pk", filter=Q(children=0))
     )
     return {row["arrival"]: WithChildren(row["young"], row["old"]) for row in young}
