@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from guests import queries as guests
 from guests.enums import Discretion
@@ -65,7 +66,7 @@ def days(ahead: Ahead) -> Table:
             Column("day", _("Day"), "day"),
             Column("weekday", _("Weekday")),
             Column("booked", _("On the books"), "number"),
-            Column("expected", _("Expected"), "number"),
+            Column("expected", pgettext("forecast", "Expected"), "number"),
             Column("low", _("At least"), "number"),
             Column("high", _("At most"), "number"),
             Column("minutes", _("Cleaning, minutes"), "number"),
@@ -179,7 +180,7 @@ def past(ahead: Ahead) -> Table:
         definition=off_definition(),
         columns=(
             Column("day", _("Day"), "day"),
-            Column("expected", _("Expected"), "number"),
+            Column("expected", pgettext("forecast", "Expected"), "number"),
             Column("low", _("At least"), "number"),
             Column("high", _("At most"), "number"),
             Column("came", _("Arrived"), "number"),
