@@ -39,12 +39,18 @@ def forecast(*, now: datetime) -> int:
 
     Safe to run twice and to be killed: a hotel's night is kept whole or not at all, and once.
     """
-    count(now=now)
-    return sum(forecast_house(house, now=now) for house in hotels.properties())
+    due = [house for house in hotels.properties() if _is_due(house, now)]
+    if due:
+        count(now=now)
+    return sum(forecast_house(house, now=now) for house in due)
+
+
+def _is_due(house: "Property", now: datetime) -> bool:
+    return foreseen.night_of(house.pk, hotels.business_date(house, now) - DAY) is None
 
 
 def forecast_house(house: "Property", *, now: datetime) -> bool:
-    """One hotel, as the end of its last business day knew it; False when that was done before.
+    """One hotel, as the end of its last business day knew it; False when that was kept meanwhile.
 
     Where there is too little to learn from, the night keeps the sentence and the books alone.
     """
@@ -52,8 +58,6 @@ def forecast_house(house: "Property", *, now: datetime) -> bool:
     from loyalty.forecast.arrivals import ShortHistory, forecast  # noqa: PLC0415
 
     origin = hotels.business_date(house, now) - DAY
-    if foreseen.night_of(house.pk, origin) is not None:
-        return False
     books = _books(house, origin)
     o = _number(origin)
     seen = books.arrived(o)

@@ -51,18 +51,20 @@ WITH house AS (
 ), nights AS (
   INSERT INTO loyalty_forecastnight (property_id, origin, made_at, method, learnt_days, learnt_stays,
     lengths, departure, stay_over, refused)
-  SELECT id, today - n, now(), 'pickup', 150, 1800, 900, 35, 20, '[]' FROM house, generate_series(0, 70) AS n
-  ON CONFLICT DO NOTHING RETURNING id, origin
+  SELECT id, today - n, now(), 'pickup', 150, 1800, 900, 35, 20, '[]' FROM house, generate_series(1, 70) AS n
+  ON CONFLICT (property_id, origin) DO UPDATE SET refused = '[]' RETURNING id, origin
 ), days AS (
   INSERT INTO loyalty_dayforecast (night_id, day, ahead, booked, expected, low, high, error, naive, n, minutes)
   SELECT id, origin + ahead, ahead, 9, 12 + mod(ahead * 5, 7), 9 + mod(ahead * 5, 7),
     15 + mod(ahead * 5, 7) + ahead / 3.0, .1, .3, 120, 800 + 40 * mod(ahead * 5, 7)
-  FROM nights, generate_series(1, 14) AS ahead RETURNING id
+  FROM nights, generate_series(1, 14) AS ahead
+  ON CONFLICT (night_id, day) DO UPDATE SET expected = excluded.expected, low = excluded.low,
+    high = excluded.high, minutes = excluded.minutes RETURNING id
 ), items AS (
   INSERT INTO loyalty_itemforecast (night_id, day, item, mean, low, high, ready, requests, arrivals)
   SELECT nights.id, origin + ahead, item, 1.5, 0, 3, 3, asked, 1800
   FROM nights, house, generate_series(1, 14) AS ahead, (VALUES ('crib', 90), ('iron', 140), ('charger', 4))
-    AS of (item, asked) WHERE origin = today RETURNING id
+    AS of (item, asked) WHERE origin = today - 1 RETURNING id
 )
 INSERT INTO stays_stay (property_id, public_id, source, source_key, state, arrival, departure, room_kind,
   found_in_house, day_use, continues, adults, children, channel, segment, group_code, company, vip, discretion,

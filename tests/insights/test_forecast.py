@@ -198,7 +198,7 @@ def test_things_are_learnt_from_what_rooms_asked_for_and_kept_once(house, reader
     today = forecast.gather(reader).today
     book(house.property, drawn(today, days=120, a_day=4))
     came = Stay.objects.filter(state=StayState.DEPARTED)
-    for stay in came.filter(children=1).order_by("pk")[:12]:
+    for stay in came.filter(children=1).order_by("pk")[:40]:
         create(house, stay, now, rule="wish", template_key="crib")
     for stay in came.order_by("pk")[:3]:
         create(house, stay, now, rule="iron", template_key="iron")
@@ -208,9 +208,9 @@ def test_things_are_learnt_from_what_rooms_asked_for_and_kept_once(house, reader
     assert done == [1, 0]
     assert ItemForecast.objects.count() == 28
     crib = ItemForecast.objects.filter(item="crib").order_by("day").first()
-    assert (crib.requests, crib.arrivals) == (12, came.count() + Stay.objects.in_house().count())
+    assert (crib.requests, crib.arrivals) == (40, came.count() + Stay.objects.in_house().count())
     table = forecast.table(forecast.gather(reader), "things")
-    assert [row.cells[:2] for row in table.rows] == [("Baby crib", 12)]
+    assert [row.cells[:2] for row in table.rows] == [("Baby crib", 40)]
     assert all(ready >= 1 for ready in table.rows[0].cells[2:])
     assert "too few to say: Iron and board." in table.definition
 

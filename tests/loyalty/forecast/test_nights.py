@@ -6,6 +6,7 @@ import pytest
 
 from core import sentences
 from core.transactions import unit
+from hotels import services as hotels
 from hotels.queries import business_date
 from loyalty.jobs.forecasting import forecast
 from loyalty.models import DayForecast, ForecastNight
@@ -187,3 +188,22 @@ def test_rooms_that_stay_are_cleaned_as_stay_overs_and_those_due_out_as_departur
     first, second = DayForecast.objects.order_by("day")[:2]
     assert first.minutes == pytest.approx(3 * 35 + 2 * 20 + first.expected * 35)
     assert second.minutes == pytest.approx(2 * 35 + second.expected * 35)
+
+
+def test_a_hotel_that_ends_its_day_late_is_foreseen_when_it_does(house, today, now):
+    """Whoever asks each hour makes the night of the day that is over, whatever the hour."""
+
+    def rolls(day, at):
+        with unit():
+            hotels.roll_business_date(property=house, date=day, now=at, by_pms=True)
+
+    book(house, drawn(today, days=90, a_day=4))
+    rolls(today, now)
+    done = [forecast(now=now + timedelta(hours=hour)) for hour in (0, 23, 24)]
+    rolls(today + DAY, now + timedelta(hours=25))
+
+    done.append(forecast(now=now + timedelta(hours=25)))
+
+    assert done == [1, 0, 0, 1]
+    origins = ForecastNight.objects.order_by("origin").values_list("origin", flat=True)
+    assert list(origins) == [today - DAY, today]
