@@ -29,6 +29,9 @@ APPEND_ONLY = (
     "loyalty_tierchange",
     "loyalty_memberevent",
     "loyalty_pointsentry",
+    "loyalty_forecastnight",
+    "loyalty_dayforecast",
+    "loyalty_itemforecast",
 )
 
 # Of these only ids and codes are kept, and not for ever. What is not named here is evidence for

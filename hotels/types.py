@@ -1,7 +1,7 @@
 """What hotels hands to other rooms of the house besides its rows."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 
 
 @dataclass(frozen=True)
@@ -22,3 +22,12 @@ class WorkMinutes:
     pickup: int = 10
     turndown: int = 8
     rest: int = 60
+
+
+LONG_SHIFT = 6 * 60  # minutes; a longer shift has a rest
+
+
+def shift_minutes(starts_at: datetime, ends_at: datetime, rest: int) -> int:
+    """The minutes of a shift in which one works: a shift of more than six hours has a rest."""
+    whole = int((ends_at - starts_at).total_seconds() // 60)
+    return whole - rest if whole > LONG_SHIFT else whole

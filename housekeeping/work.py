@@ -66,9 +66,3 @@ def served_elsewhere(works: Sequence[Finished], moved_at: datetime) -> Finished 
     """The stay-over clean that a guest had in the old room before moving; it counts for the day."""
     had = [one for one in works if one.job == Job.STAY_OVER and one.at <= moved_at]
     return had[-1] if had else None
-
-
-def capacity(starts_at: datetime, ends_at: datetime, rest: int) -> int:
-    """The minutes of a shift in which one works: a shift of more than six hours has a rest."""
-    whole = int((ends_at - starts_at).total_seconds() // 60)
-    return whole - rest if whole > 6 * 60 else whole

@@ -9,7 +9,7 @@ from insights import meeting
 from insights.meeting import Reason
 from loyalty.presenting import money, percent, share
 
-__all__ = ["money", "percent", "reason", "reasons", "share"]
+__all__ = ["joined", "money", "percent", "reason", "reasons", "share"]
 
 
 def reason(one: Reason) -> str:
@@ -44,5 +44,9 @@ def reason(one: Reason) -> str:
 
 def reasons(given: Sequence[Reason]) -> str:
     """All reasons of a guest as one line, the strongest first."""
-    between = "" if (get_language() or "").startswith("zh") else " "
-    return between.join(reason(one) for one in given)
+    return joined([reason(one) for one in given])
+
+
+def joined(said: Sequence[str]) -> str:
+    """Sentences in a row; Chinese puts no blank between them."""
+    return ("" if (get_language() or "").startswith("zh") else " ").join(said)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from insights.views import (
     exports,
+    forecast,
     health,
     meeting,
     quiet_ones,
@@ -36,6 +37,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{P}/health", health.health_page, name="insights-health"),
     path(
         f"{P}/health/<slug:table>.<slug:form>", health.health_export, name="insights-health-export"
+    ),
+    path(f"{P}/forecast", forecast.forecast_page, name="insights-forecast"),
+    path(f"{P}/forecast/<slug:table>", forecast.forecast_table, name="insights-forecast-table"),
+    path(
+        f"{P}/forecast/<slug:table>.<slug:form>",
+        forecast.forecast_export,
+        name="insights-forecast-export",
     ),
     path(f"{P}/reports", report.reports, name="insights-reports"),
     path(f"{P}/reports/<slug:day>", report.report_page, name="insights-report"),

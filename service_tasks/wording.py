@@ -13,7 +13,7 @@ from service_tasks.enums import ThingKind
 from service_tasks.types import TaskWords
 
 if TYPE_CHECKING:
-    from service_tasks.models import ServiceTask
+    from service_tasks.models import ServiceTask, TaskTemplate
 
 SMS_LENGTH = 300
 
@@ -48,6 +48,11 @@ def words_of(task: "ServiceTask", language: str) -> TaskWords:
         instruction=_fill(instruction.text, values),
         fallback=title.language if title.language != language else "",
     )
+
+
+def title_of(template: "TaskTemplate", language: str) -> str:
+    """What a template's work is called when no guest and no wish is meant."""
+    return _fill(say(template.title, language).text, {}).rstrip(":： ×")
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:

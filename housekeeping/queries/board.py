@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from hotels import queries as hotels
+from hotels.types import shift_minutes
 from housekeeping.enums import Job
 from housekeeping.looks import initials_of, look_of
 from housekeeping.queries.days import Days
 from housekeeping.queries.here import flags, stay_look, stay_time
 from housekeeping.queries.last import last_placings
 from housekeeping.types import Board, Desk, Floor, LastPlacing, Square
-from housekeeping.work import capacity
 from service_tasks import queries as service_tasks
 from staff import queries as staff
 from staff.enums import Role
@@ -185,7 +185,7 @@ class _Board:
             rooms=tally.rooms,
             done=tally.done,
             left=tally.left,
-            capacity=capacity(start, until, rest) if until else 0,
+            capacity=shift_minutes(start, until, rest) if until else 0,
             until=f"{hotels.local_now(self.house, until):%H:%M}" if until else "",
             went_home=bool(tally.shifts) and not here,
             attendant=tally.member.role == Role.ATTENDANT,

@@ -13,12 +13,16 @@ MOST_NAMES = 4  # days named below the line: as many as stand beside each other 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One place on the line. Without ``value`` the line is broken; ``low``..``high`` is its range."""
+    """One place on the line. Without ``value`` the line is broken; ``low``..``high`` is its range.
+
+    ``beside`` is what the value is laid beside, such as what came: a dashed line without dots.
+    """
 
     words: str
     value: float | None
     low: float | None = None
     high: float | None = None
+    beside: float | None = None
 
 
 def line(
@@ -28,12 +32,23 @@ def line(
     kind: str = "number",
     target: float | None = None,
     range_words: str = "",
+    beside_words: str = "",
 ) -> Chart:
-    """The points from left to right. ``range_words`` says what the band is, such as its 80 %."""
-    known = [each for point in points for each in (point.value, point.high) if each is not None]
+    """The points from left to right. ``range_words`` says what the band is, such as its 80 %, and
+    ``beside_words`` what the dashed line is."""
+    known = [
+        each
+        for point in points
+        for each in (point.value, point.high, point.beside)
+        if each is not None
+    ]
     scale = nice(max([*known, target or 0.0, 0.0]), kind=kind)
     places = [round(100 * nr / max(1, len(points) - 1), 2) for nr in range(len(points))]
-    strokes = [*_bands(points, places, scale), *_lines(points, places, scale)]
+    strokes = [
+        *_bands(points, places, scale),
+        *_lines(points, places, scale, "beside"),
+        *_lines(points, places, scale, "value"),
+    ]
     rules = [Rule(0, _y(tick, scale), 100, _y(tick, scale)) for tick in scale.ticks]
     labels = [Label(0, _y(tick, scale) - 4, said(kind, tick), look="tick") for tick in scale.ticks]
     if target is not None:
@@ -46,13 +61,17 @@ def line(
     return Chart(
         kind="line",
         title=title,
-        says="; ".join(_spoken(point, kind) for point in points),
+        says="; ".join(_spoken(point, kind, beside_words) for point in points),
         height=HEAD + TALL + FOOT,
         rules=tuple(rules),
         strokes=tuple(strokes),
         dots=tuple(dots),
         labels=(*labels, *_names(points, places)),
-        keys=(Key("", "band", range_words),) if range_words else (),
+        keys=tuple(
+            Key("", look, words)
+            for look, words in (("band", range_words), ("line-beside", beside_words))
+            if words
+        ),
     )
 
 
@@ -60,11 +79,13 @@ def _y(value: float, scale: Scale) -> float:
     return round(HEAD + TALL * (1 - scale.share(value)), 2)
 
 
-def _spoken(point: Point, kind: str) -> str:
+def _spoken(point: Point, kind: str, beside_words: str) -> str:
     spoken = f"{point.words}: {said(kind, point.value)}"
-    if point.low is None or point.high is None:
-        return spoken
-    return f"{spoken} ({said(kind, point.low)} – {said(kind, point.high)})"
+    if point.low is not None and point.high is not None:
+        spoken = f"{spoken} ({said(kind, point.low)} – {said(kind, point.high)})"
+    if point.beside is not None:
+        spoken = f"{spoken}, {beside_words} {said(kind, point.beside)}"
+    return spoken
 
 
 def _names(points: Sequence[Point], places: Sequence[float]) -> Iterator[Label]:
@@ -88,10 +109,17 @@ def _runs(points: Sequence[Point], name: str) -> Iterator[list[int]]:
         yield run
 
 
-def _lines(points: Sequence[Point], places: Sequence[float], scale: Scale) -> Iterator[Stroke]:
-    for run in _runs(points, "value"):
+def _lines(
+    points: Sequence[Point], places: Sequence[float], scale: Scale, name: str
+) -> Iterator[Stroke]:
+    look = "line" if name == "value" else "line-beside"
+    for run in _runs(points, name):
         if len(run) > 1:
-            yield Stroke(tuple((places[nr], _y(points[nr].value or 0.0, scale)) for nr in run))
+            heights = [getattr(points[nr], name) or 0.0 for nr in run]
+            yield Stroke(
+                tuple((places[nr], _y(high, scale)) for nr, high in zip(run, heights, strict=True)),
+                look,
+            )
 
 
 def _bands(points: Sequence[Point], places: Sequence[float], scale: Scale) -> Iterator[Stroke]:

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from core.words import say
-from insights import service
+from insights import forecast, service
 from insights.charts import Chart
 from insights.figures import Figure, Period, Table
 from insights.periods import Asked
 from insights.reading import Reader
+from insights.saying import joined
 
 WEEK = timedelta(days=7)
 
@@ -48,8 +49,22 @@ def of_service(reader: Reader, period: Period) -> Section:
     )
 
 
-SECTIONS: list[Callable[[Reader, Period], Section]] = [of_service]
-"""The parts in their order; each takes whom it is for and the seven days."""
+def of_forecast(reader: Reader, period: Period) -> Section | None:
+    """The days ahead as they stand now; nothing in a report that is older than a week."""
+    ahead = forecast.gather(reader)
+    if period.end < ahead.today - WEEK:
+        return None
+    charts = forecast.charts(ahead)
+    return Section(
+        title=_("Forecast"),
+        sentence=joined(forecast.sentences(ahead)),
+        figures=forecast.figures(ahead),
+        shown=[(forecast.table(ahead, key), charts.get(key)) for key in forecast.TABLES],
+    )
+
+
+SECTIONS: list[Callable[[Reader, Period], Section | None]] = [of_service, of_forecast]
+"""The parts in their order; each takes whom it is for and the seven days. None: nothing to say."""
 
 
 def weekly(reader: Reader, week_end: date) -> Weekly:
@@ -59,5 +74,5 @@ def weekly(reader: Reader, week_end: date) -> Weekly:
         house=say(reader.house.name, reader.language).text,
         period=period,
         made=reader.wall(reader.now),
-        sections=[section(reader, period) for section in SECTIONS],
+        sections=[made for part in SECTIONS if (made := part(reader, period)) is not None],
     )

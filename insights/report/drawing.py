@@ -17,6 +17,7 @@ FILLS = {
     "bar": BLUE,
     "bar-over": RED,
     "band": LIGHT,
+    "line-beside": WHITE,
     "part-1": BLUE,
     "part-2": (255, 236, 170),
     "part-3": RED,
@@ -56,13 +57,16 @@ def draw(sheet: Sheet, chart: Chart, top: float) -> None:
     _rules(sheet, chart, top, behind=True)
     for stroke in chart.strokes:
         points = [(sheet.x(x), top + y * MM) for x, y in stroke.points]
-        paper.set_draw_color(*BLUE)
+        beside = stroke.look == "line-beside"
+        paper.set_draw_color(*(INK if beside else BLUE))
         if stroke.closed:
             paper.set_fill_color(*FILLS["band"])
             paper.polygon(points, style="F")
         else:
             paper.set_line_width(0.5)
+            paper.set_dash_pattern(*((1.2, 0.8) if beside else (0, 0)))
             paper.polyline(points)
+            paper.set_dash_pattern()
     for bar in chart.bars:
         paper.set_fill_color(*FILLS[bar.look])
         paper.rect(
@@ -104,8 +108,7 @@ def _label(sheet: Sheet, label: Label, top: float) -> None:
 def _legend(sheet: Sheet, chart: Chart, top: float) -> None:
     paper, left = sheet.paper, sheet.left
     for key in chart.keys:
-        paper.set_fill_color(*FILLS[key.look])
-        paper.rect(left, top, 4, 4, style="F")
+        _key(paper, key.look, left, top)
         paper.set_font("body", "B", 8)
         paper.set_text_color(*(WHITE if f"on-{key.look}" in ON_DARK else INK))
         paper.text(left + 2 - paper.get_string_width(key.letter) / 2, top + 3, key.letter)
@@ -113,3 +116,15 @@ def _legend(sheet: Sheet, chart: Chart, top: float) -> None:
         paper.set_text_color(*INK)
         paper.text(left + 5.5, top + 3, key.text)
         left += 12 + paper.get_string_width(key.text)
+
+
+def _key(paper: "FPDF", look: str, left: float, top: float) -> None:
+    """The sample of a legend: a filled square, or the dashed frame of a dashed line."""
+    paper.set_fill_color(*FILLS[look])
+    if look != "line-beside":
+        paper.rect(left, top, 4, 4, style="F")
+        return
+    paper.set_draw_color(*INK)
+    paper.set_dash_pattern(1.2, 0.8)
+    paper.rect(left, top, 4, 4, style="D")
+    paper.set_dash_pattern()

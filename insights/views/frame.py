@@ -53,9 +53,14 @@ def logged_page(
     now: datetime,
 ) -> HttpResponse:
     """A page that names guests, or its ``part`` alone for a refresh; that it was read is noted."""
+    note_reading(request, what, now)
+    fragment = f"{template}#{part}" if request.headers.get("HX-Request") else template
+    return page(request, fragment, current, context)
+
+
+def note_reading(request: PersonRequest, what: str, now: datetime) -> None:
+    """Notes in the log of access that the person reads a page that names guests."""
     with unit():
         staff.log_access(
             person=request.person, what=what, guest_id=None, purpose="loyalty", now=now
         )
-    fragment = f"{template}#{part}" if request.headers.get("HX-Request") else template
-    return page(request, fragment, current, context)

@@ -10,6 +10,7 @@ from loyalty.models.counted import (
     Recount,
     StayLine,
 )
+from loyalty.models.foreseen import DayForecast, ForecastNight, ItemForecast
 from loyalty.models.kinds import (
     CompanyTerms,
     GuestKind,
@@ -33,10 +34,13 @@ __all__ = [
     "Chain",
     "Channel",
     "CompanyTerms",
+    "DayForecast",
+    "ForecastNight",
     "GuestKind",
     "GuestSummary",
     "GuestValue",
     "GuestYear",
+    "ItemForecast",
     "KindChange",
     "KindOverride",
     "KindRules",

@@ -43,8 +43,40 @@ UNION ALL SELECT property_id, acknowledged_at, id, 'acknowledged', '{}' FROM mad
 UNION ALL SELECT property_id, ended_at, id, state, '{"reason": "not_today"}' FROM made WHERE ended_at IS NOT NULL
 RETURNING id
 """
-PAGES = ["/today", "/today/late", "/today/alerts", "/service", "/service/calls", "/service/targets", "/reports",
-         "/reports/{today}"]  # fmt: skip
+# What was foreseen on each of the last seventy evenings, three things to have ready, six weeks of guests
+# who came and went, and some bookings from the third day on.
+FORESEEN = """
+WITH house AS (
+  SELECT id, (now() AT TIME ZONE zone)::date AS today FROM hotels_property WHERE code = 'harbour'
+), nights AS (
+  INSERT INTO loyalty_forecastnight (property_id, origin, made_at, method, learnt_days, learnt_stays,
+    lengths, departure, stay_over, refused)
+  SELECT id, today - n, now(), 'pickup', 150, 1800, 900, 35, 20, '[]' FROM house, generate_series(1, 70) AS n
+  ON CONFLICT (property_id, origin) DO UPDATE SET refused = '[]' RETURNING id, origin
+), days AS (
+  INSERT INTO loyalty_dayforecast (night_id, day, ahead, booked, expected, low, high, error, naive, n, minutes)
+  SELECT id, origin + ahead, ahead, 9, 12 + mod(ahead * 5, 7), 9 + mod(ahead * 5, 7),
+    15 + mod(ahead * 5, 7) + ahead / 3.0, .1, .3, 120, 800 + 40 * mod(ahead * 5, 7)
+  FROM nights, generate_series(1, 14) AS ahead
+  ON CONFLICT (night_id, day) DO UPDATE SET expected = excluded.expected, low = excluded.low,
+    high = excluded.high, minutes = excluded.minutes RETURNING id
+), items AS (
+  INSERT INTO loyalty_itemforecast (night_id, day, item, mean, low, high, ready, requests, arrivals)
+  SELECT nights.id, origin + ahead, item, 1.5, 0, 3, 3, asked, 1800
+  FROM nights, house, generate_series(1, 14) AS ahead, (VALUES ('crib', 90), ('iron', 140), ('charger', 4))
+    AS of (item, asked) WHERE origin = today - 1 RETURNING id
+)
+INSERT INTO stays_stay (property_id, public_id, source, source_key, state, arrival, departure, room_kind,
+  found_in_house, day_use, continues, adults, children, channel, segment, group_code, company, vip, discretion,
+  origin, group_versions, heard_no, changed_no, version)
+SELECT id, 'f' || day || 'n' || n, 'pms', 'F' || day || '-' || n, CASE WHEN day < 0 THEN 'departed' ELSE 'reserved' END,
+  today + day, today + day + 1, '', false, false, false, 2, 0, '', '', '', '', '', 'open', 'live', '{}', 0, 0, 1
+FROM house, generate_series(-56, 13) AS day, LATERAL generate_series(1, 9 + mod(day * day, 9)) AS n
+WHERE day NOT BETWEEN -10 AND 2
+RETURNING id
+"""
+PAGES = ["/today", "/today/late", "/today/alerts", "/service", "/service/calls", "/service/targets", "/forecast",
+         "/forecast/days", "/forecast/things", "/reports", "/reports/{today}"]  # fmt: skip
 LOOKS = [
     (DESKTOP, "en", "light", True),
     (TABLET, "zh-hans", "dark", True),
@@ -57,6 +89,7 @@ LOOKS = [
 def worked(site):
     """The running hotel after four weeks; the day on its clocks."""
     site.ask(WORK)
+    site.ask(FORESEEN)
     [(today,)] = site.ask("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date")
     return site, today
 

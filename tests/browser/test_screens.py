@@ -59,6 +59,8 @@ SCREENS = [
     ("zhou", "/insights/quiet"),
     ("zhou", "/insights/returning"),
     ("zhou", "/insights/health?compare=year"),
+    ("zhou", "/insights/forecast"),
+    ("zhou", "/insights/forecast/days"),
     ("zhou", "/insights/rows?what=arrived&first=2016-01-01&last=2016-12-31"),
 ]
 

@@ -90,6 +90,20 @@ def test_a_line_breaks_where_nothing_is_known_and_carries_its_range():
     assert "11-04: –" in chart.says
 
 
+def test_what_a_line_is_laid_beside_is_dashed_and_named_and_spoken():
+    points = [Point("Mon", 4.0, 2.0, 5.0, beside=9.0), Point("Tue", None, beside=3.0)]
+
+    chart = line("Arrivals", points, range_words="80 %", beside_words="Came")
+
+    assert [stroke.look for stroke in chart.strokes] == ["line-beside"]
+    assert [(key.look, key.text) for key in chart.keys] == [
+        ("band", "80 %"),
+        ("line-beside", "Came"),
+    ]
+    assert chart.says == "Mon: 4 (2 – 5), Came 9; Tue: –, Came 3"
+    assert chart.strokes[0].points[0][1] < chart.dots[0].y  # nine stands above four
+
+
 def test_a_line_of_many_days_names_few_of_them():
     chart = line("Arrivals", [Point(str(nr), float(nr)) for nr in range(365)])
 

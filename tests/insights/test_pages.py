@@ -16,7 +16,8 @@ from tests.insights.worked import answered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped")]
 TABLES = ("departments", "shifts", "days", "wishes", "reactions", "endings")
-FOR_MANAGERS = ["/health", "/service", "/service/calls", "/service/targets", "/reports", "/reports/2026-11-24",
+AHEAD = ("days", "things", "accuracy", "past", "stays")
+FOR_MANAGERS = ["/health", "/forecast", *(f"/forecast/{key}" for key in AHEAD), "/service", "/service/calls", "/service/targets", "/reports", "/reports/2026-11-24",
                 *(f"/service/{key}" for key in TABLES)]  # fmt: skip
 FOR_DUTY_TOO = [
     "/today",
@@ -25,6 +26,7 @@ FOR_DUTY_TOO = [
 FILES = [
     *(f"/health/{key}.csv" for key in (*health.TABLES, *health.NAMED)),
     *(f"/service/{key}.{form}" for key in (*TABLES, "calls") for form in ("csv", "xlsx")),
+    *(f"/forecast/{key}.{form}" for key in AHEAD for form in ("csv", "xlsx")),
     *(f"/today/{key}.csv" for key in ("late", "at-risk", "devices", "lines", "alerts")),
 ]
 
@@ -78,7 +80,8 @@ def test_the_way_in_leads_to_the_first_tab(browse, manager):
     assert browse("/").url == tabs_for(manager.person)[0].url
 
 
-@pytest.mark.parametrize("path", ["/today/x", "/service/x", "/service/x.csv", "/service/days.pdf", "/reports/x",
+@pytest.mark.parametrize("path", ["/today/x", "/service/x", "/service/x.csv", "/forecast/x", "/forecast/x.csv", "/forecast/days.pdf",
+                                  "/forecast/stays.csv?day=2026-02-30", "/service/days.pdf", "/reports/x",
                                   "/reports/1999-01-01", "/reports/2027-11-24", "/reports/x.pdf"])  # fmt: skip
 def test_what_is_not_there_is_not_found(browse, path):
     assert browse(path).status_code == 404
