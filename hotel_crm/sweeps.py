@@ -81,7 +81,8 @@ SWEEPS = (
     Sweep("imports.incoming", "imports.incoming:look", 60, "bulk", longest=240),
     Sweep("insights.reports", "insights.jobs:send_reports", 300, "bulk", longest=240),
     # Each hour, since hotels end their day when their PMS does; a hotel's night is made once.
-    Sweep("insights.forecast", "insights.foreseeing:forecast", 3600, "bulk", longest=LONG),
+    Sweep("loyalty.forecast", "loyalty.jobs.forecasting:forecast", 3600, "bulk", longest=LONG),
+    Sweep("insights.things", "insights.foreseeing:foresee_things", 3600, "bulk", 600, LONG),
     Sweep("imports.forget", "imports.jobs:forget", 3600, "bulk", longest=LONG),
     Sweep("realtime.forget", "realtime.jobs:forget_old_events", 3600, "bulk", longest=LONG),
     Sweep("pms.forget", "pms.jobs:forget", 3600, "bulk", longest=LONG),

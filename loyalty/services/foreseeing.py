@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from core.transactions import require_unit
-from loyalty.models import DayForecast, ForecastNight, ItemForecast
+from loyalty.models import DayForecast, ForecastNight
 
 
 @dataclass(kw_only=True)
@@ -36,9 +36,3 @@ def keep_night(
             day.night = kept
         DayForecast.objects.bulk_create(days)
     return made
-
-
-def keep_items(*, items: Sequence[ItemForecast]) -> int:
-    """Keeps what a night's days ask for; what was kept before stays as it is. How many were told."""
-    require_unit()
-    return len(ItemForecast.objects.bulk_create(items, ignore_conflicts=True))
