@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from insights import meeting
 from insights.meeting import Reason
-from loyalty.presenting import money, percent, share
+from loyalty.presenting import money, percent, share, units
 
-__all__ = ["money", "percent", "reason", "reasons", "share"]
+__all__ = ["money", "percent", "reason", "reasons", "share", "units"]
 
 
 def reason(one: Reason) -> str:
@@ -46,3 +46,9 @@ def reasons(given: Sequence[Reason]) -> str:
     """All reasons of a guest as one line, the strongest first."""
     between = "" if (get_language() or "").startswith("zh") else " "
     return between.join(reason(one) for one in given)
+
+
+def run_on(said: Sequence[str]) -> str:
+    """Sentences in a row; Chinese puts no blank between them."""
+    between = "" if (get_language() or "").startswith("zh") else " "
+    return between.join(one for one in said if one)

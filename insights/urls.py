@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from insights.views import (
     exports,
+    loyal,
     meeting,
     quiet_ones,
     report,
@@ -31,6 +32,14 @@ urlpatterns: list[URLPattern] = [
         f"{P}/service/<slug:table>.<slug:form>",
         exports.service_export,
         name="insights-service-export",
+    ),
+    path(f"{P}/loyalty", loyal.loyalty_page, name="insights-loyalty"),
+    path(f"{P}/loyalty/guests", loyal.loyalty_guests, name="insights-loyalty-guests"),
+    path(f"{P}/loyalty/<slug:table>", loyal.loyalty_table, name="insights-loyalty-table"),
+    path(
+        f"{P}/loyalty/<slug:table>.<slug:form>",
+        exports.loyalty_export,
+        name="insights-loyalty-export",
     ),
     path(f"{P}/reports", report.reports, name="insights-reports"),
     path(f"{P}/reports/<slug:day>", report.report_page, name="insights-report"),

@@ -46,7 +46,7 @@ def logged_page(
     request: PersonRequest,
     template: str,
     *,
-    part: str,
+    part: str = "",
     current: str,
     context: dict[str, Any],
     what: str,
@@ -57,5 +57,6 @@ def logged_page(
         staff.log_access(
             person=request.person, what=what, guest_id=None, purpose="loyalty", now=now
         )
-    fragment = f"{template}#{part}" if request.headers.get("HX-Request") else template
+    refresh = part and request.headers.get("HX-Request")
+    fragment = f"{template}#{part}" if refresh else template
     return page(request, fragment, current, context)
