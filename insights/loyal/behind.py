@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import sentences
 from guests import queries as guests
@@ -83,7 +84,7 @@ def _table(
         definition=definition,
         columns=(
             Column("guest", _("Guest")),
-            Column("stays", _("Stays"), "number"),
+            Column("stays", pgettext("count", "Stays"), "number"),
             Column("last", _("Last check-out"), "day"),
             Column("spend", _("Known spend, %(currency)s") % {"currency": currency}, "number"),
             *more,
@@ -122,7 +123,7 @@ def of_cohort(looked: Looked, params: Mapping[str, str], most: int) -> Table:
     """Guests whose first stay ended in a quarter or month, or those of them who came again."""
     by, start = params["group"], date.fromisoformat(params["start"])
     within = int(params.get("within", "0"))
-    if start != begin_of(start, by) or within not in (0, *cohorts.WITHIN) or start.year < 1900:
+    if start != begin_of(start, by) or within not in (0, *cohorts.WITHIN) or start > looked.today:
         raise ValueError
     when = label(start, by)
     title = (

@@ -1,7 +1,7 @@
 """Recency and frequency: guests in five by five fields by exact rank, with what they spent."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from insights import saying
 from insights.charts import Field, Heat, Line
@@ -131,11 +131,11 @@ def _table(looked: Looked, found: list[rfm.Field], currency: str) -> Table:
             "guests' spend is known."
         ),
         columns=(
-            Column("field", _("Field")),
+            Column("field", pgettext("grid", "Field")),
             Column("recency", _("Recency"), "number"),
             Column("frequency", _("Frequency"), "number"),
             Column("last", _("Last check-out")),
-            Column("stays", _("Stays")),
+            Column("stays", pgettext("count", "Stays")),
             Column("guests", _("Guests"), "number"),
             Column("spend", _("Median spend, %(currency)s") % {"currency": currency}, "number"),
         ),

@@ -1,7 +1,7 @@
 """The seven kinds: how many guests are of each, after those of whom too little is recorded to say."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from insights import saying
 from insights.charts import bars
@@ -117,8 +117,8 @@ def _table(looked: Looked, judged: kindcounts.Judged) -> Table:
             Column("kind", _("Kind")),
             Column("guests", _("Guests"), "number"),
             Column("share", _("Share"), "share"),
-            Column("became", _("Became"), "number"),
-            Column("before", _("Before"), "number"),
+            Column("became", pgettext("kind of loyalty", "Became"), "number"),
+            Column("before", pgettext("period", "before"), "number"),
             Column("means", _("What it says")),
             Column("do", _("What follows")),
         ),

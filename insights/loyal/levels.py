@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.utils.translation import pgettext as context_words
+from django.utils.translation import ngettext, pgettext
 
 from core.words import say
 from insights import periods, saying
@@ -63,8 +62,8 @@ def programme_name(looked: Looked, rules: moves.Rules) -> str:
 def way_words(way: str) -> str:
     """In which direction somebody moved."""
     return {
-        "up": _("Up"),
-        "down": _("Down"),
+        "up": pgettext("level", "Up"),
+        "down": pgettext("level", "Down"),
         "joined": _("Became a member"),
         "other": _("From or to a level that is no more"),
     }[way]
@@ -74,8 +73,8 @@ def how_words(how: str) -> str:
     """Why, as ``loyalty.tiers.types.Reason.how`` names it."""
     return {
         "joined": _("Became a member"),
-        "earned": context_words("level", "Earned"),
-        "kept": context_words("level", "Kept"),
+        "earned": pgettext("level", "Earned"),
+        "kept": pgettext("level", "Kept"),
         "landed": _("One level down at the review"),
         "lowered": _("At the review"),
         "lifetime": _("For life"),
@@ -178,9 +177,9 @@ def _mix(looked: Looked, counted: Counted) -> Table:
             Column("level", _("Level")),
             Column("members", _("Members"), "number"),
             Column("year-ago", _("A year ago"), "number"),
-            Column("joined", _("Joined"), "number"),
-            Column("up", _("Up"), "number"),
-            Column("down", _("Down"), "number"),
+            Column("joined", pgettext("level", "Joined"), "number"),
+            Column("up", pgettext("level", "Up"), "number"),
+            Column("down", pgettext("level", "Down"), "number"),
         ),
         rows=tuple(rows),
         period=looked.asked.period,
@@ -221,7 +220,7 @@ def _moved(looked: Looked, counted: Counted) -> Table:
             Column("to", _("To level")),
             Column("why", _("Why")),
             Column("times", _("Times"), "number"),
-            Column("before", _("Before"), "number"),
+            Column("before", pgettext("period", "before"), "number"),
         ),
         rows=tuple(rows),
         period=looked.asked.period,

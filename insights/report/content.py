@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from core.words import say
-from insights import service
+from insights import loyal, saying, service
 from insights.charts import Chart
 from insights.figures import Figure, Period, Table
 from insights.periods import Asked
 from insights.reading import Reader
 
 WEEK = timedelta(days=7)
+IN_REPORT = ("levels", "cohorts")
+"""The parts of loyalty that may have moved within a week."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,18 @@ def of_service(reader: Reader, period: Period) -> Section:
     )
 
 
-SECTIONS: list[Callable[[Reader, Period], Section]] = [of_service]
+def of_loyalty(reader: Reader, period: Period) -> Section:
+    """Levels and their moves beside the week before, and how many first stays were followed."""
+    looked = loyal.Looked(reader, Asked(period, "before"))
+    parts = [loyal.part(looked, key) for key in IN_REPORT]
+    return Section(
+        title=_("Loyalty"),
+        sentence=saying.run_on([part.sentence for part in parts]),
+        shown=[(each.table, each.chart) for part in parts for each in part.shown],
+    )
+
+
+SECTIONS: list[Callable[[Reader, Period], Section]] = [of_service, of_loyalty]
 """The parts in their order; each takes whom it is for and the seven days."""
 
 
