@@ -58,6 +58,8 @@ SCREENS = [
     ("zhou", "/insights"),
     ("zhou", "/insights/quiet"),
     ("zhou", "/insights/returning"),
+    ("zhou", "/insights/loyalty"),
+    ("zhou", "/insights/loyalty/guests?set=cohort&group=quarter&start=2016-01-01"),
     ("zhou", "/insights/rows?what=arrived&first=2016-01-01&last=2016-12-31"),
 ]
 
