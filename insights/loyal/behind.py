@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core import sentences
 from guests import queries as guests
 from guests.enums import Discretion
 from insights import periods, saying
@@ -25,6 +24,7 @@ from loyalty.queries.meant import Meant
 
 if TYPE_CHECKING:
     from guests.models import Guest
+    from loyalty.models import GuestValue
 
 MOST = 200
 
@@ -74,10 +74,9 @@ def _table(
         ]  # fmt: skip
         if value:
             kept = worth.get(one.guest_id)
-            cells += ["", ""] if kept is None else [_range(kept.value_low, kept.value_high, kept.currency),
-                      sentences.told(sentences.kept(valued.stays_said(kept)))]  # fmt: skip
+            cells += ["", ""] if kept is None else [_worth(kept), _stays(kept)]
         lines.append(Row(tuple(cells), url))
-    more = (Column("worth", _("Worth")), Column("may-come", _("What may come"))) if value else ()
+    more = (Column("worth", _("Worth")), Column("may-come", _("Stays expected"))) if value else ()
     return Table(
         key="guests",
         title=title,
@@ -95,10 +94,20 @@ def _table(
     )
 
 
-def _range(low: int | None, high: int | None, currency: str) -> str:
-    if low is None or high is None:
+def _worth(kept: "GuestValue") -> str:
+    """From what one in ten futures stays below to what one in ten is above."""
+    if kept.value_low is None or kept.value_high is None:
         return ""
-    return f"{saying.money(low, currency)} – {saying.money(high, currency)}"
+    low, high = (saying.money(each, kept.currency) for each in (kept.value_low, kept.value_high))
+    return f"{low} – {high}"
+
+
+def _stays(kept: "GuestValue") -> str:
+    """The stays that may come as a range, and what makes it a guess; the whole sentence is on the card."""
+    said = _("%(low)s to %(high)s") % {"low": kept.stays_low, "high": kept.stays_high}
+    if kept.p_alive is None:
+        return _("%(range)s; one stay so far") % {"range": said}
+    return _("%(range)s; quiet for longer than usual") % {"range": said} if kept.overdue else said
 
 
 def _between(text: str, low: int, high: int) -> int:
@@ -147,7 +156,7 @@ def of_tenth(looked: Looked, params: Mapping[str, str], most: int) -> Table:
         _("Tenth of guests by expected value: %(nr)s") % {"nr": nth(nr)},
         _(
             "Guests of this tenth as the last night told it. Worth: what one in ten futures stays "
-            "below, and what one in ten is above."
+            "below, and what one in ten is above; stays likewise."
         ),
         tenths.inside(nr, most),
         value=True,

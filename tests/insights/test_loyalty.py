@@ -207,7 +207,7 @@ def test_tenths_name_their_terms_and_open_guests_with_a_range(regular):
     assert cells(tenths, 1) == [(12,)] * 10
     assert sum(row.cells[6] for row in tenths.rows) == pytest.approx(1)
     assert opened.n == 12
-    assert all(" – " in row.cells[4] and "months" in row.cells[5] for row in opened.rows)
+    assert all(" – " in row.cells[4] and " to " in row.cells[5] for row in opened.rows)
 
 
 def test_where_the_model_may_not_speak_its_own_sentence_stands(regular):
