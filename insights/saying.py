@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from insights import meeting
 from insights.meeting import Reason
-from loyalty.presenting import money, percent, share
+from loyalty.presenting import money, percent, share, units
 
-__all__ = ["joined", "money", "percent", "reason", "reasons", "share"]
+__all__ = ["joined", "money", "percent", "reason", "reasons", "share", "units"]
 
 
 def reason(one: Reason) -> str:
@@ -48,5 +48,6 @@ def reasons(given: Sequence[Reason]) -> str:
 
 
 def joined(said: Sequence[str]) -> str:
-    """Sentences in a row; Chinese puts no blank between them."""
-    return ("" if (get_language() or "").startswith("zh") else " ").join(said)
+    """Sentences in a row, empty ones left out; Chinese puts no blank between them."""
+    between = "" if (get_language() or "").startswith("zh") else " "
+    return between.join(one for one in said if one)

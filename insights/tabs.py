@@ -27,6 +27,7 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("insights-returning", _("First to second stay")),
     ("insights-today", _("Today")),
     ("insights-service", _("Service")),
+    ("insights-loyalty", _("Loyalty")),
     ("tiers", _("Programmes")),
     ("insights-health", _("Customer health")),
     ("insights-forecast", _("Forecast")),

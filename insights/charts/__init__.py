@@ -7,6 +7,7 @@ colour: classes do, and the style sheet gives them one for the day, the night an
 
 from insights.charts.bars import bars, histogram, stacked
 from insights.charts.grids import grid
+from insights.charts.heat import Field, Heat, Line
 from insights.charts.lines import Point, line
 from insights.charts.scale import Scale, nice
 from insights.charts.shapes import Bar, Chart, Dot, Key, Label, Rule, Stroke
@@ -15,8 +16,11 @@ __all__ = [
     "Bar",
     "Chart",
     "Dot",
+    "Field",
+    "Heat",
     "Key",
     "Label",
+    "Line",
     "Point",
     "Rule",
     "Scale",

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from babel.numbers import get_currency_precision
-
+from insights import saying
 from insights.figures import Period
 from insights.periods import Asked, moments
 from insights.reading import Reader
@@ -59,12 +58,9 @@ class Counted:
         today = self.reader.local.date()
         return Period(today, today + AHEAD)
 
-    def money(self, minor: int | None) -> float | None:
+    def money(self, minor: int | None) -> int | None:
         """Minor units as whole ones; None when nothing is known."""
-        if minor is None:
-            return None
-        digits = int(get_currency_precision(self.currency)) if self.currency else 0
-        return float(round(minor / 10.0**digits))
+        return saying.units(minor, self.currency)
 
     def rows_address(self, **narrowed: str) -> str:
         """Where the stays behind a number are."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from core.words import say
-from insights import forecast, service
+from insights import forecast, loyal, service
 from insights.charts import Chart
 from insights.figures import Figure, Period, Table
 from insights.periods import Asked
@@ -15,6 +15,8 @@ from insights.reading import Reader
 from insights.saying import joined
 
 WEEK = timedelta(days=7)
+IN_REPORT = ("levels", "cohorts")
+"""The parts of loyalty that may have moved within a week."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,18 @@ def of_forecast(reader: Reader, period: Period) -> Section | None:
     )
 
 
-SECTIONS: list[Callable[[Reader, Period], Section | None]] = [of_service, of_forecast]
+def of_loyalty(reader: Reader, period: Period) -> Section:
+    """Levels and their moves beside the week before, and how many first stays were followed."""
+    looked = loyal.Looked(reader, Asked(period, "before"))
+    parts = [loyal.part(looked, key) for key in IN_REPORT]
+    return Section(
+        title=_("Loyalty"),
+        sentence=joined([part.sentence for part in parts]),
+        shown=[(each.table, each.chart) for part in parts for each in part.shown],
+    )
+
+
+SECTIONS: list[Callable[[Reader, Period], Section | None]] = [of_service, of_loyalty, of_forecast]
 """The parts in their order; each takes whom it is for and the seven days. None: nothing to say."""
 
 

@@ -8,6 +8,7 @@ from core.transactions import unit
 from insights import exporting, service, today
 from insights.figures import Table
 from insights.views.frame import reader_of
+from insights.views.loyal import guests_for, table_for
 from insights.views.service import calls_for, counted_for
 from staff import services as staff
 from staff.enums import Role
@@ -40,6 +41,16 @@ def service_export(
         else service.table(counted, table)
     )
     return taken_out(request, made, form, "service")
+
+
+@allow(Role.MANAGER)
+@require_GET
+def loyalty_export(
+    request: PersonRequest, property: str, table: str, form: str
+) -> HttpResponseBase:
+    """A table of loyalty, or the guests behind a number."""
+    made = guests_for(request, exporting.MOST) if table == "guests" else table_for(request, table)
+    return taken_out(request, made, form, "loyalty")
 
 
 def taken_out(request: PersonRequest, table: Table, form: str, page: str) -> HttpResponseBase:

@@ -46,7 +46,7 @@ def logged_page(
     request: PersonRequest,
     template: str,
     *,
-    part: str,
+    part: str = "",
     current: str,
     context: dict[str, Any],
     what: str,
@@ -54,7 +54,8 @@ def logged_page(
 ) -> HttpResponse:
     """A page that names guests, or its ``part`` alone for a refresh; that it was read is noted."""
     note_reading(request, what, now)
-    fragment = f"{template}#{part}" if request.headers.get("HX-Request") else template
+    refresh = part and request.headers.get("HX-Request")
+    fragment = f"{template}#{part}" if refresh else template
     return page(request, fragment, current, context)
 
 

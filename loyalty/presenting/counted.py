@@ -46,6 +46,14 @@ def money(minor: int | None, currency: str) -> str:
     return str(format_currency(amount, currency, locale=_LOCALES.get(get_language() or "en", "en")))
 
 
+def units(minor: float | None, currency: str) -> int | None:
+    """An amount of minor units in whole units, for tables whose numbers stay numbers in a file."""
+    if minor is None:
+        return None
+    places = get_currency_precision(currency) if currency else 0
+    return round(minor / 10.0**places)
+
+
 def span(days: int) -> str:
     """A number of days in days, weeks or months, whichever a person would say."""
     if days < 3 * _WEEK:

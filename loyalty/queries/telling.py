@@ -60,6 +60,11 @@ def told(member: Membership, names: Names, currency: str) -> str:
     return gettext("; ").join(parts)
 
 
+def why(reason: Mapping[str, Any], currency: str) -> str:
+    """What a kept change of level was told by: «26 nights (25 needed) since 3 March 2026», or nothing."""
+    return _why(reason, currency) if reason.get("how") else ""
+
+
 def _why(reason: Mapping[str, Any], currency: str) -> str:
     facts = [
         gettext("%(had)s (%(needed)s needed)")

@@ -61,6 +61,8 @@ SCREENS = [
     ("zhou", "/insights/health?compare=year"),
     ("zhou", "/insights/forecast"),
     ("zhou", "/insights/forecast/days"),
+    ("zhou", "/insights/loyalty"),
+    ("zhou", "/insights/loyalty/guests?set=cohort&group=quarter&start=2016-01-01"),
     ("zhou", "/insights/rows?what=arrived&first=2016-01-01&last=2016-12-31"),
 ]
 
