@@ -18,6 +18,7 @@ from loyalty.models.kinds import (
     KindRules,
     KindTrial,
 )
+from loyalty.models.leaving import GuestLeaving, LeavingRun
 from loyalty.models.programmes import (
     MemberEvent,
     Membership,
@@ -27,6 +28,7 @@ from loyalty.models.programmes import (
     TierChange,
 )
 from loyalty.models.valued import GuestValue, ValueRun, ValueTerms
+from loyalty.models.winback import WinbackEntry, WinbackList
 
 __all__ = [
     "Call",
@@ -34,6 +36,7 @@ __all__ = [
     "Channel",
     "CompanyTerms",
     "GuestKind",
+    "GuestLeaving",
     "GuestSummary",
     "GuestValue",
     "GuestYear",
@@ -41,6 +44,7 @@ __all__ = [
     "KindOverride",
     "KindRules",
     "KindTrial",
+    "LeavingRun",
     "Meeting",
     "MemberEvent",
     "Membership",
@@ -53,4 +57,6 @@ __all__ = [
     "TierChange",
     "ValueRun",
     "ValueTerms",
+    "WinbackEntry",
+    "WinbackList",
 ]

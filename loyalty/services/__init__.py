@@ -9,13 +9,18 @@ from loyalty.services.counting import (
     sum_up,
 )
 from loyalty.services.rating import BadRate, set_chain_currency, set_channel, set_rate
+from loyalty.services.winback import CannotWinBack, check_wanted, close_list, make_list
 
 __all__ = [
     "BadRate",
     "CannotAttend",
+    "CannotWinBack",
     "Unequal",
+    "check_wanted",
+    "close_list",
     "count_stays",
     "end_call",
+    "make_list",
     "note_meeting",
     "plan_call",
     "recount_guests",

@@ -1,6 +1,6 @@
 """Reading stays: who is coming, who is here, who had a room, and all that planning may know."""
 
-from stays.queries.coming import Coming, booked, coming, stays_by_id
+from stays.queries.coming import Coming, back, booked, coming, stays_by_id
 from stays.queries.facts import facts_of, stay_facts
 from stays.queries.finding import find, search_rooms
 from stays.queries.finished import FINISHED, FOLIO, TOLD_SINCE
@@ -37,6 +37,7 @@ __all__ = [
     "TOLD_SINCE",
     "Coming",
     "arrivals",
+    "back",
     "booked",
     "changed_at",
     "coming",
