@@ -26,6 +26,7 @@ APPEND_ONLY = (
     "loyalty_kindrules",
     "insights_target",
     "loyalty_valueterms",
+    "loyalty_winbackentry",
     "loyalty_tierchange",
     "loyalty_memberevent",
     "loyalty_pointsentry",

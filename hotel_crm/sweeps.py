@@ -98,6 +98,7 @@ SWEEPS = (
     Sweep("loyalty.kinds", "loyalty.jobs.kinds:judge_all", DAY, "bulk", NIGHT, LONG),
     Sweep("loyalty.kinds_trial", "loyalty.jobs.kinds:try_scores", 7 * DAY, "bulk", NIGHT, LONG),
     Sweep("loyalty.value", "loyalty.jobs.valuing:value_guests", DAY, "bulk", NIGHT, LONG),
+    Sweep("loyalty.leaving", "loyalty.jobs.leaving:score_leaving", DAY, "bulk", NIGHT, LONG),
     Sweep("loyalty.review", "loyalty.jobs.tiers:recount", DAY, "bulk", NIGHT, LONG),
     Sweep("preferences.rebuild", "preferences.jobs:rebuild_all", DAY, "bulk", NIGHT, LONG),
 )

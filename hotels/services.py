@@ -81,6 +81,12 @@ def describe_department(
     )
 
 
+def hold_property(property_id: int) -> None:
+    """One unit at a time from here on: for what is decided by looking at a whole hotel."""
+    require_unit()
+    Property.objects.select_for_update(no_key=True).get(pk=property_id)
+
+
 def hold_department(department_id: int) -> None:
     """One unit at a time from here on: for what is decided by looking at a whole department."""
     require_unit()

@@ -1,6 +1,9 @@
 """The shapes in which loyalty is counted and told on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +41,49 @@ class Told:
 
     about: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Who qualifies for a win-back list, and for how many days the effect is counted.
+
+    ``overdue``: by the guest's own rhythm. ``quiet_days`` since the last check-out, at least.
+    ``least_value``: a middle value of so much, in minor units of the chain's currency; None asks
+    for none. ``programme`` and ``level`` are codes, both or neither.
+    """
+
+    overdue: bool = True
+    quiet_days: int = 180
+    least_value: int | None = None
+    programme: str = ""
+    level: str = ""
+    horizon_days: int = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A guest who qualifies: why, as kept parts of a sentence, and the value as a range."""
+
+    guest_id: int
+    reasons: list[Mapping[str, Any]]
+    last_day: date
+    value_low: int | None
+    value_mid: int | None
+    value_high: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """Who qualifies, the most worth first, and how many by which word are left out.
+
+    ``chosen`` are at most those a list holds; ``held`` of them would be held back.
+    ``booked``: booked or in house. ``asked``: asked not to be called. ``calling``: a call is open
+    here. ``running``: on a list, in any hotel, whose days are not over.
+    """
+
+    chosen: tuple[Candidate, ...]
+    held: int
+    booked: int = 0
+    asked: int = 0
+    calling: int = 0
+    running: int = 0

@@ -9,6 +9,7 @@ from insights.charts.bars import bars, histogram, stacked
 from insights.charts.grids import grid
 from insights.charts.heat import Field, Heat, Line
 from insights.charts.lines import Point, line
+from insights.charts.ranges import points, ranges
 from insights.charts.scale import Scale, nice
 from insights.charts.shapes import Bar, Chart, Dot, Key, Label, Rule, Stroke
 
@@ -30,5 +31,7 @@ __all__ = [
     "histogram",
     "line",
     "nice",
+    "points",
+    "ranges",
     "stacked",
 ]

@@ -19,6 +19,7 @@ from loyalty.models.kinds import (
     KindRules,
     KindTrial,
 )
+from loyalty.models.leaving import GuestLeaving, LeavingRun
 from loyalty.models.programmes import (
     MemberEvent,
     Membership,
@@ -28,6 +29,7 @@ from loyalty.models.programmes import (
     TierChange,
 )
 from loyalty.models.valued import GuestValue, ValueRun, ValueTerms
+from loyalty.models.winback import WinbackEntry, WinbackList
 
 __all__ = [
     "Call",
@@ -37,6 +39,7 @@ __all__ = [
     "DayForecast",
     "ForecastNight",
     "GuestKind",
+    "GuestLeaving",
     "GuestSummary",
     "GuestValue",
     "GuestYear",
@@ -45,6 +48,7 @@ __all__ = [
     "KindOverride",
     "KindRules",
     "KindTrial",
+    "LeavingRun",
     "Meeting",
     "MemberEvent",
     "Membership",
@@ -57,4 +61,6 @@ __all__ = [
     "TierChange",
     "ValueRun",
     "ValueTerms",
+    "WinbackEntry",
+    "WinbackList",
 ]

@@ -1,6 +1,6 @@
 """Questions about loyalty: what a guest is to the house, and why."""
 
-from loyalty.queries import again, health
+from loyalty.queries import again, health, leaving, valued, winback, winnable
 from loyalty.queries.absent import Absent, absent
 from loyalty.queries.attended import (
     calls,
@@ -36,6 +36,7 @@ __all__ = [
     "high_spend",
     "known_of",
     "last_recount",
+    "leaving",
     "lines_of",
     "loyal_card",
     "meetings_of",
@@ -45,4 +46,7 @@ __all__ = [
     "stay_rows",
     "stays_under",
     "summary_of",
+    "valued",
+    "winback",
+    "winnable",
 ]

@@ -1,7 +1,7 @@
 """Reading stays: who is coming, who is here, who had a room, and all that planning may know."""
 
 from stays.queries import bookings
-from stays.queries.coming import Coming, booked, coming, stays_by_id
+from stays.queries.coming import Coming, back, booked, coming, stays_by_id
 from stays.queries.facts import facts_of, stay_facts
 from stays.queries.finding import find, search_rooms
 from stays.queries.finished import FINISHED, FOLIO, TOLD_SINCE
@@ -38,6 +38,7 @@ __all__ = [
     "TOLD_SINCE",
     "Coming",
     "arrivals",
+    "back",
     "booked",
     "bookings",
     "changed_at",

@@ -78,3 +78,31 @@ def booked(guest_ids: Iterable[int]) -> set[int]:
 def stays_by_id(stay_ids: Iterable[int]) -> dict[int, Stay]:
     """id -> row; one query. For whom to show is the caller's care."""
     return Stay.objects.in_bulk(list(stay_ids))
+
+
+_BACK = """
+SELECT own.person, stay.arrival, stay.state <> 'reserved'
+FROM (
+    SELECT id, id AS person FROM guests_guest WHERE id = ANY(%(asked)s)
+    UNION ALL
+    SELECT id, merged_into_id FROM guests_guest WHERE merged_into_id = ANY(%(asked)s)
+) AS own
+JOIN stays_stayguest AS member ON member.guest_id = own.id AND member.left_at IS NULL
+JOIN stays_stay AS stay ON stay.id = member.stay_id
+WHERE stay.arrival >= %(since)s AND (stay.state IN ('in_house', 'departed')
+    OR stay.state = 'reserved' AND stay.origin = 'live')
+ORDER BY stay.arrival, stay.id
+"""
+
+
+def back(guest_ids: Iterable[int], since: date) -> dict[int, list[tuple[date, bool]]]:
+    """person -> (arrival, whether they came or are booked only) of every stay from ``since`` on.
+
+    In any property, under any profile, oldest first; nobody who has none. One query.
+    """
+    found: dict[int, list[tuple[date, bool]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_BACK, {"asked": list(guest_ids), "since": since})
+        for person, arrival, came in cursor.fetchall():
+            found.setdefault(person, []).append((arrival, came))
+    return found
