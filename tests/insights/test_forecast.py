@@ -6,7 +6,7 @@ import pytest
 
 from core.sentences import sentence as kept_sentence
 from core.transactions import unit
-from insights import forecast
+from insights import forecast, report
 from insights.foreseeing import foresee_things
 from loyalty.jobs.forecasting import forecast as forecast_all
 from loyalty.models import DayForecast, ItemForecast
@@ -304,3 +304,15 @@ def test_the_page_takes_as_many_statements_whatever_there_is(
             forecast.table(ahead, key)
         forecast.charts(ahead)
         forecast.figures(ahead)
+
+
+def test_the_weekly_report_looks_ahead_and_an_old_one_does_not(house, reader, tells):
+    today = forecast.gather(reader).today
+    week_ahead(house.property, tells, today, 12, came=4)
+
+    now, old = report.weekly(reader, today), report.weekly(reader, today - 8 * DAY)
+
+    assert [section.title for section in now.sections] == ["Service", "Forecast"]
+    assert [section.title for section in old.sections] == ["Service"]
+    assert now.sections[1].sentence.startswith("Tomorrow 0 arrivals on the books, about 3 expected")
+    assert report.pdf(now, report.fonts_for("en")).startswith(b"%PDF")
