@@ -24,6 +24,7 @@ class Tab:
 TABS: tuple[tuple[str, Promise], ...] = (
     ("insights-meeting", _("Whom to meet")),
     ("insights-quiet", _("Who went quiet")),
+    ("insights-winback", _("Win back")),
     ("insights-returning", _("First to second stay")),
     ("insights-today", _("Today")),
     ("insights-service", _("Service")),

@@ -12,7 +12,10 @@ from insights.views import (
     service,
     tiers,
     today,
+    value_terms,
     views_saved,
+    winback,
+    winback_list,
 )
 
 P = "p/<slug:property>/insights"
@@ -42,6 +45,20 @@ urlpatterns: list[URLPattern] = [
     path(f"{P}/quiet", quiet_ones.quiet_ones, name="insights-quiet"),
     path(f"{P}/quiet/<slug:guest>/call", quiet_ones.plan_call, name="insights-plan-call"),
     path(f"{P}/calls/<slug:call>", quiet_ones.end_call, name="insights-end-call"),
+    path(f"{P}/winback", winback.winback, name="insights-winback"),
+    path(f"{P}/winback/new", winback.winback_new, name="insights-winback-new"),
+    path(f"{P}/winback/terms", value_terms.value_terms, name="insights-value-terms"),
+    path(
+        f"{P}/winback/<slug:table>.<slug:form>",
+        winback_list.winback_export,
+        name="insights-winback-export",
+    ),
+    path(f"{P}/winback/<slug:found>", winback_list.winback_list, name="insights-winback-list"),
+    path(
+        f"{P}/winback/<slug:found>/close",
+        winback_list.winback_close,
+        name="insights-winback-close",
+    ),
     path(f"{P}/returning", returning.returning, name="insights-returning"),
     path(f"{P}/rows", rows.rows, name="insights-rows"),
     path("p/<slug:property>/programmes", tiers.tiers, name="tiers"),

@@ -76,11 +76,13 @@ class Candidate:
 class Candidates:
     """Who qualifies, the most worth first, and how many by which word are left out.
 
+    ``chosen`` are at most those a list holds; ``held`` of them would be held back.
     ``booked``: booked or in house. ``asked``: asked not to be called. ``calling``: a call is open
     here. ``running``: on a list, in any hotel, whose days are not over.
     """
 
     chosen: tuple[Candidate, ...]
+    held: int
     booked: int = 0
     asked: int = 0
     calling: int = 0

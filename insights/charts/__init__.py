@@ -8,6 +8,7 @@ colour: classes do, and the style sheet gives them one for the day, the night an
 from insights.charts.bars import bars, histogram, stacked
 from insights.charts.grids import grid
 from insights.charts.lines import Point, line
+from insights.charts.ranges import points, ranges
 from insights.charts.scale import Scale, nice
 from insights.charts.shapes import Bar, Chart, Dot, Key, Label, Rule, Stroke
 
@@ -26,5 +27,7 @@ __all__ = [
     "histogram",
     "line",
     "nice",
+    "points",
+    "ranges",
     "stacked",
 ]

@@ -61,12 +61,14 @@ def _page(house: "Property", moment: datetime) -> dict[str, Any]:
     booked = stays.booked(gone | {call.guest_id for call in calls})
     back = gone & booked
     silent = loyalty.not_to_call(house)
-    quiet = [one for one in everybody if one.guest_id not in back | silent]
+    held = (gone & loyalty.winnable.running_guests(day, held=True)) - back - silent
+    quiet = [one for one in everybody if one.guest_id not in back | silent | held]
     people = guests.persons({one.guest_id for one in quiet[:MOST]})
     return {
         "day": day,
         "regulars": len(everybody),
         "back": len(back),
+        "held": len(held),
         "quiet": len(quiet),
         "thrice": sum(one.years == 3 for one in quiet),
         "most": MOST,

@@ -1,6 +1,6 @@
 """Questions about loyalty: what a guest is to the house, and why."""
 
-from loyalty.queries import again
+from loyalty.queries import again, leaving, valued, winback, winnable
 from loyalty.queries.absent import Absent, absent
 from loyalty.queries.attended import (
     calls,
@@ -35,6 +35,7 @@ __all__ = [
     "high_spend",
     "known_of",
     "last_recount",
+    "leaving",
     "lines_of",
     "loyal_card",
     "meetings_of",
@@ -44,4 +45,7 @@ __all__ = [
     "stay_rows",
     "stays_under",
     "summary_of",
+    "valued",
+    "winback",
+    "winnable",
 ]

@@ -12,7 +12,7 @@ from loyalty.value.terms import Terms
 
 EPOCH = date(1970, 1, 1)
 __all__ = [
-    "EPOCH", "chain_currency", "finished_stays", "last_run", "stays_said", "terms_in_force",
+    "EPOCH", "chain_currency", "finished_stays", "last_run", "stays_said", "terms_history", "terms_in_force",
     "value_of", "values_of",
 ]  # fmt: skip
 
@@ -23,6 +23,11 @@ def terms_in_force() -> Terms:
     if row is None:
         return Terms()
     return Terms(margin=float(row.margin), horizon=row.horizon, discount=float(row.discount))
+
+
+def terms_history() -> list[ValueTerms]:
+    """Every row of terms with who set it, the newest first; one query."""
+    return list(ValueTerms.objects.select_related("by").order_by("-at", "-pk"))
 
 
 def value_of(guest_id: int) -> GuestValue | None:

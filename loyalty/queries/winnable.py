@@ -13,6 +13,7 @@ from loyalty.enums import CallResult
 from loyalty.models import Call, GuestSummary, GuestValue, Membership, WinbackEntry
 from loyalty.queries import valued
 from loyalty.types import Candidate, Candidates, Wanted
+from loyalty.value.winback import held_of
 from stays import queries as stays
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 SPOKEN_TO = (Discretion.OPEN, Discretion.INCOGNITO)
 """Whose presence is not hidden."""
+MOST_GUESTS = 2000
+"""Of one list, the most worth first: more than a house calls in the days that are counted."""
 
 
 def quiet_guests(house: "Property", day: date, wanted: Wanted) -> list[Candidate]:
@@ -90,8 +93,10 @@ def candidates(house: "Property", day: date, wanted: Wanted) -> Candidates:
     calling = ids & open_calls(house) - booked - asked
     running = ids & running_guests(day) - booked - asked - calling
     out = booked | asked | calling | running
+    chosen = tuple(one for one in quiet if one.guest_id not in out)[:MOST_GUESTS]
     return Candidates(
-        chosen=tuple(one for one in quiet if one.guest_id not in out),
+        chosen=chosen,
+        held=held_of(len(chosen)),
         booked=len(booked),
         asked=len(asked),
         calling=len(calling),

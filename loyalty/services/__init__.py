@@ -9,10 +9,13 @@ from loyalty.services.counting import (
     sum_up,
 )
 from loyalty.services.rating import BadRate, set_chain_currency, set_channel, set_rate
+from loyalty.services.valuing import set_terms
 from loyalty.services.winback import CannotWinBack, check_wanted, close_list, make_list
+from loyalty.value.terms import BadTerms
 
 __all__ = [
     "BadRate",
+    "BadTerms",
     "CannotAttend",
     "CannotWinBack",
     "Unequal",
@@ -28,5 +31,6 @@ __all__ = [
     "set_chain_currency",
     "set_channel",
     "set_rate",
+    "set_terms",
     "sum_up",
 ]

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 QUIET = (28, 3650)  # days
 HORIZON = (14, 730)  # days
-MOST_GUESTS = 2000
-"""Of one list, the most worth first: more than a house calls in the days that are counted."""
 
 
 class CannotWinBack(Exception):
@@ -62,7 +60,7 @@ def make_list(*, wanted: Wanted, by: Person, now: datetime) -> WinbackList:
     hotel_services.hold_property(by.property_id)
     house = hotels.property_by_id(by.property_id)
     day = hotels.business_date(house, now)
-    chosen = candidates(house, day, wanted).chosen[:MOST_GUESTS]
+    chosen = candidates(house, day, wanted).chosen
     if not chosen:
         raise CannotWinBack(
             _(

@@ -22,6 +22,11 @@ class Drawn:
     held: tuple[int, ...]
 
 
+def held_of(guests: int) -> int:
+    """How many of so many are held back."""
+    return max(round(guests / PART), 1 if guests >= 5 else 0)
+
+
 def draw(guests: Iterable[int], *, seed: str) -> Drawn:
     """Holds back a random tenth (rounded, at least one of five guests or more).
 
@@ -30,8 +35,7 @@ def draw(guests: Iterable[int], *, seed: str) -> Drawn:
     """
     known = sorted(set(guests))
     mixed = sorted(known, key=lambda guest: (_mixed(seed, guest), guest))
-    size = max(round(len(known) / PART), 1 if len(known) >= 5 else 0)
-    held = set(mixed[:size])
+    held = set(mixed[: held_of(len(known))])
     return Drawn(
         tuple(guest for guest in known if guest not in held),
         tuple(guest for guest in known if guest in held),
