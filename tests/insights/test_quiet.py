@@ -167,7 +167,7 @@ def test_the_page_takes_the_same_queries_however_many_guests(
     client = cockpit.client()
     client.get("/p/river/insights/quiet")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = client.get("/p/river/insights/quiet")
 
     assert len(page.context["rows"]) == count
