@@ -44,7 +44,9 @@ def check_wanted(wanted: Wanted) -> None:
         if not least <= days <= most:
             raise CannotWinBack(words % {"least": least, "most": most})
     if wanted.least_value is not None and not 0 <= wanted.least_value <= 10**14:
-        raise CannotWinBack(_("The least value must be nought or more, and not beyond reason. No list was made."))
+        raise CannotWinBack(
+            _("The least value must be nought or more, and not beyond reason. No list was made.")
+        )
     if bool(wanted.programme) != bool(wanted.level):
         raise CannotWinBack(_("A level needs its programme. No list was made."))
 

@@ -57,6 +57,9 @@ SCREENS = [
     ("zhou", "/messages"),
     ("zhou", "/insights"),
     ("zhou", "/insights/quiet"),
+    ("zhou", "/insights/winback"),
+    ("zhou", "/insights/winback/new?quiet=180&horizon=90"),
+    ("zhou", "/insights/winback/terms"),
     ("zhou", "/insights/returning"),
     ("zhou", "/insights/rows?what=arrived&first=2016-01-01&last=2016-12-31"),
 ]
