@@ -136,6 +136,21 @@ def test_a_call_stands_under_its_owner_and_ends_with_a_result(cockpit, many):
     assert "Not now" in shown(after)
 
 
+@pytest.mark.parametrize(
+    ("path", "part"), [("", "winback"), ("/new", "winback-new"), ("/{of}", "winback-list")]
+)
+def test_a_refresh_gets_the_part_alone(cockpit, many, path, part):
+    of = made(cockpit)
+
+    answer = cockpit.client().get(
+        f"/p/river/insights/winback{path.format(of=of.public_id)}", headers={"HX-Request": "true"}
+    )
+
+    page = shown(answer).strip()
+    assert re.match(rf'<(section|div) id="{part}"', page)
+    assert "<h1" not in page
+
+
 def test_a_call_to_somebody_held_back_is_told_on_the_list(cockpit, many):
     of = made(cockpit)
     held = of.entries.get(held=True).guest
