@@ -87,7 +87,7 @@ def effect_table(effect: Effect) -> Table:
             Column("group", _("Group")),
             Column("came", _("Came back"), "number"),
             Column("n", _("Guests"), "number"),
-            Column("share", _("Share"), "share"),
+            Column("share", _("Share of guests"), "share"),
         ),
         rows=[
             Row((words, came, of, enough(came / of if of else None, of)))
