@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.charts import Point, bars, grid, histogram, line, nice, stacked
+from insights.charts import Point, bars, grid, histogram, line, nice, ranges, stacked
 from insights.charts.grids import shade_of
 
 amounts = st.floats(min_value=1e-3, max_value=1e9, allow_nan=False, allow_infinity=False)
@@ -157,3 +157,20 @@ def test_empty_charts_are_empty():
     ]
 
     assert [(chart.bars, chart.strokes, chart.dots) for chart in drawn] == [((), (), ())] * 5
+
+
+@pytest.mark.parametrize(
+    ("row", "end", "bar"),
+    [
+        (("A", 0.1, -0.05, 0.2), "+25", (40.0, 50.0)),
+        (("A", 0.0, -1.0, 1.0), "+100", (0.0, 100.0)),
+        (("A", 0.04, 0.02, 0.08), "+10", (60.0, 30.0)),
+    ],
+)
+def test_a_difference_stands_with_its_range_beside_nought(row, end, bar):
+    chart = ranges("Difference", [row])
+
+    _track, drawn = chart.bars
+    assert (drawn.x, drawn.width) == bar
+    assert [label.text for label in chart.labels if label.look == "tick"][1:] == ["0", end]
+    assert [rule.x1 for rule in chart.rules if rule.look == "axis"] == [50]
