@@ -314,5 +314,7 @@ def test_the_weekly_report_looks_ahead_and_an_old_one_does_not(house, reader, te
 
     assert [section.title for section in now.sections] == ["Service", "Loyalty", "Forecast"]
     assert [section.title for section in old.sections] == ["Service", "Loyalty"]
-    assert now.sections[-1].sentence.startswith("Tomorrow 0 arrivals on the books, about 3 expected")
+    assert now.sections[-1].sentence.startswith(
+        "Tomorrow 0 arrivals on the books, about 3 expected"
+    )
     assert report.pdf(now, report.fonts_for("en")).startswith(b"%PDF")
