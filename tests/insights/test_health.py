@@ -13,9 +13,8 @@ from guests.services import merge_profiles
 from loyalty.models import CompanyTerms, GuestKind
 from staff.models import AccessLog
 from stays.enums import StayState
-from stays.services import post
 from tests.factories.guests import ITO, SMITH, WANG
-from tests.insights.test_returning import person
+from tests.insights.test_returning import person, posts
 
 STATEMENTS = 34
 GONE, AWAY = StayState.CANCELLED, StayState.NO_SHOW
@@ -30,14 +29,6 @@ def table(page, key):
 
 def figure(page, key):
     return next(each for each in page.context["figures"] if each.key == key)
-
-
-def posts(cockpit, stay, amount):
-    with unit():
-        post(
-            property=cockpit.property, stay=stay, source_key=f"F-{stay.pk}", code="room",
-            business_date=stay.arrival, amount=amount, currency="CNY", at=cockpit.now,
-        )  # fmt: skip
 
 
 def test_channels_say_what_was_booked_and_what_became_of_it(cockpit):
