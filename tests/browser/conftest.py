@@ -40,10 +40,13 @@ def chromium_path() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is a browser test, whatever it forgot to say."""
+    """Everything in this folder is a browser test, whatever it forgot to say; some only look."""
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            asks_database = "seed" in getattr(item, "fixturenames", ())
+            if not asks_database or "every_look" in item.name:
+                item.add_marker(pytest.mark.looks)
             if {"site", "fresh_site"} & set(getattr(item, "fixturenames", ())):
                 # The first of them waits for migrations and the set-up of two hotels.
                 item.add_marker(pytest.mark.timeout(400))
