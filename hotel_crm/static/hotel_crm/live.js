@@ -3,7 +3,8 @@ import { Line } from "./line.js";
 import { newKey } from "./request.js";
 import { hourOf, say } from "./words.js";
 
-const GATHER = 40;
+const GATHER = 250;
+const GATHER_ALERTS = 40; // what calls somebody goes first, and the lists behind it ask the server once
 const STALE_AFTER = 60000;
 const CHECK_EVERY = 20000;
 const FINGER_RESTS = 700;
@@ -29,7 +30,8 @@ function fire(topic, detail) {
 
 function want(topic, detail = {}) {
   if (due.has(topic)) return;
-  due.set(topic, setTimeout(() => release(topic, detail, Date.now()), GATHER));
+  const wait = topic === "alerts" ? GATHER_ALERTS : GATHER;
+  due.set(topic, setTimeout(() => release(topic, detail, Date.now()), wait));
 }
 
 const busy = () => pressing || Date.now() - touchedAt < FINGER_RESTS;
