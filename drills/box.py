@@ -31,7 +31,7 @@ class NeverCame(AssertionError):
 
 
 def wait_until(
-    what: Callable[[], Any], seconds: float = 30.0, name: str = "what was waited for"
+    what: Callable[[], Any], seconds: float = 60.0, name: str = "what was waited for"
 ) -> Any:
     """The first true answer of ``what``; raises ``NeverCame`` when there is none in time."""
     end = time.monotonic() + seconds
@@ -102,7 +102,7 @@ class Box:
         )
         return self
 
-    def up(self, *, seconds: float = 30.0, **more: str) -> "Box":
+    def up(self, *, seconds: float = 60.0, **more: str) -> "Box":
         """Starts it and returns when it says that it is up."""
         self.start(**more)
         wait_until(lambda: "is up at" in self.said() or self.ended, seconds)

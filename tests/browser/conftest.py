@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser import product
 from tests.browser.look import Complaints
@@ -26,6 +26,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+PATIENCE = 60_000  # ms for whatever is waited for: how fast it comes is asked by tests of their own
 TABLET, PHONE, SMALL = (1180, 820), (390, 844), (320, 568)
 OpenDevice = Callable[..., BrowserContext]
 
@@ -62,6 +63,7 @@ def browser() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
         pytest.skip("No Chromium here; install the package chromium or set CHROMIUM to its path.")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
@@ -91,7 +93,7 @@ def device(browser: Browser, complaints: Complaints) -> Iterator[OpenDevice]:
             service_workers="block",
             **options,  # type: ignore[arg-type]
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         complaints.watch(context)
         opened.append(context)
         return context

@@ -14,7 +14,6 @@ from tests.browser.signing import sign_in
 
 pytestmark = [pytest.mark.flow, pytest.mark.slow]
 
-PATIENCE = 60_000  # ms, for a busy machine
 NIGHT = timedelta(days=1)
 _TICKED = """
     SELECT e.kind, u.name FROM service_tasks_taskevent e
@@ -25,7 +24,6 @@ _TICKED = """
 @pytest.fixture
 def hotel(fresh_site, device):
     fresh_site.ask("UPDATE staff_user SET language = 'en' RETURNING id")
-    expect.set_options(timeout=PATIENCE)
     today = business_day()
     answer = fresh_site.pms_says(
         event("W1", "stay.checked_in", "1208", today, today + 2 * NIGHT, "Wang Wei",
@@ -35,14 +33,12 @@ def hotel(fresh_site, device):
     assert answer["accepted"] == 2, answer
     with at_work(fresh_site):
         yield fresh_site
-    expect.set_options(timeout=5_000)
 
 
 def page_of(site, device, login: str, path: str, size=TABLET) -> Page:
     context = device(size)
     sign_in(site, context, login, property_code="harbour", label=login)
     page = context.new_page()
-    page.set_default_timeout(PATIENCE)
     page.goto(f"{site.base}/p/harbour{path}")
     page.locator('#live-pill[data-state="live"]').wait_for()
     return page

@@ -31,7 +31,7 @@ def test_an_export_goes_in_from_the_page_and_the_row_left_out_is_told(site, offi
     office.goto(f"{site.base}/p/harbour/files")
     office.locator("#file").set_input_files(export)
     office.get_by_role("button", name="Send", exact=True).tap()
-    office.get_by_role("heading", name="What the columns mean").wait_for(timeout=30_000)
+    office.get_by_role("heading", name="What the columns mean").wait_for()
 
     office.get_by_label("Reservation number").select_option("Nr")
     office.locator("#c-arrival").select_option("Von")
@@ -41,9 +41,7 @@ def test_an_export_goes_in_from_the_page_and_the_row_left_out_is_told(site, offi
     office.get_by_role("button", name="Import", exact=True).tap()
     expect(office.get_by_role("button", name="Stop")).to_be_visible()
     site.manage("sweep", "imports.work")
-    expect(office.get_by_text("Status holds a word that we do not know.")).to_be_visible(
-        timeout=30_000
-    )
+    expect(office.get_by_text("Status holds a word that we do not know.")).to_be_visible()
     with office.expect_download() as waiting:
         office.get_by_role("link", name="Download the rows that were left out").tap()
 

@@ -115,8 +115,8 @@ def _birthday(window: Page, board: Page, duty: Page, demo: Demo, room: str) -> f
     window.locator('form[action="/harbour/walk-in"] input[name=room]').fill(room)
     clicked = time.monotonic()
     window.get_by_role("button", name="Check yourself in").click(no_wait_after=True)
-    at_desk.nth(before).wait_for(timeout=30_000)
-    at_duty.nth(before).wait_for(timeout=30_000)
+    at_desk.nth(before).wait_for()
+    at_duty.nth(before).wait_for()
     return time.monotonic() - clicked
 
 
@@ -148,7 +148,7 @@ def test_the_first_minutes(demo: Demo, device) -> None:
 
     # The tablet gains «maybe a higher pillow (seen once)» and says why.
     maybe = desk.locator(".chip-maybe", has_text="seen once")
-    expect(maybe).to_be_visible(timeout=10_000)
+    expect(maybe).to_be_visible()
     maybe.tap()
     expect(desk.locator(".chip-why")).to_contain_text("1208")
     picture(desk, "4-maybe-and-why")
@@ -183,7 +183,7 @@ def test_the_first_minutes(demo: Demo, device) -> None:
     if not desk.locator(".chip-why").is_visible():
         desk.locator(".chip-maybe", has_text="seen once").tap()
     desk.get_by_role("button", name="Right").tap()
-    expect(desk.locator(".chip-confirmed").first).to_be_visible(timeout=10_000)
+    expect(desk.locator(".chip-confirmed").first).to_be_visible()
     window.goto(f"{demo.window}/harbour")
     window.locator("tr", has_text="Wang Wei").get_by_role("button", name="Next month").click()
     expect(window.get_by_role("status")).to_contain_text("Garden")

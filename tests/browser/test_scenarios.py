@@ -21,7 +21,6 @@ from tests.browser.signing import sign_in
 pytestmark = [pytest.mark.flow, pytest.mark.slow]
 
 SOON = timedelta(seconds=2)  # what desk and duty manager are promised
-PATIENCE = 60_000  # ms, for a busy machine
 NIGHT = timedelta(days=1)
 WANG = {"profile": "P-WANG", "title": "Mr", "native": "王伟", "language": "en"}
 
@@ -56,7 +55,6 @@ class Hotel:
         context = self.device(size)
         sign_in(self.site, context, login, property_code=code, label=login)
         page = context.new_page()
-        page.set_default_timeout(PATIENCE)
         page.goto(f"{self.site.base}/p/{code}{path}")
         page.locator('#live-pill[data-state="live"]').wait_for()
         return page
@@ -75,10 +73,8 @@ class Hotel:
 def hotel(fresh_site: Product, device) -> Iterator[Hotel]:
     fresh_site.ask("UPDATE staff_user SET language = 'en' RETURNING id")
     fresh_site.manage("sweep", "staff.sections")  # the set-up may have been before noon or midnight
-    expect.set_options(timeout=PATIENCE)
     with at_work(fresh_site):
         yield Hotel(fresh_site, device, business_day())
-    expect.set_options(timeout=5_000)
 
 
 def sees(page: Page, room: str, sight: str, done: str) -> None:

@@ -14,7 +14,6 @@ from tests.browser.test_outbox import waiting
 pytestmark = [pytest.mark.flow, pytest.mark.slow]
 
 NIGHT = timedelta(days=1)
-PATIENCE = 60_000  # ms, for a busy machine
 CUSTODY = """
     SELECT c.kind, u.login, c.returned_to, r.number FROM service_tasks_custodystep c
     JOIN staff_membership m ON m.id = c.by_id JOIN staff_user u ON u.id = m.user_id
@@ -38,14 +37,11 @@ def house(fresh_site, device):
         context = device(size)
         sign_in(fresh_site, context, login, property_code="harbour")
         opened = context.new_page()
-        opened.set_default_timeout(PATIENCE)
         opened.goto(f"{fresh_site.base}/p/harbour{path}")
         opened.locator('#live-pill[data-state="live"]').wait_for()
         return opened
 
-    expect.set_options(timeout=PATIENCE)
-    yield fresh_site, page, said
-    expect.set_options(timeout=5_000)
+    return fresh_site, page, said
 
 
 def takes_the_shoes(phone: Page) -> None:

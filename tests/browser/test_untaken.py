@@ -32,7 +32,6 @@ LADDER = [
 ]
 ON_TIME = timedelta(seconds=1 + 5)  # the sweep's second, and a few for a busy machine
 HEARD = timedelta(seconds=5)  # from the row to the screen that shows it
-PATIENCE = 60_000  # ms
 
 _OWN_LADDER = """
     INSERT INTO service_tasks_ladder (property_id, level, steps)
@@ -128,7 +127,7 @@ def on_shift(house: House, device, size: tuple[int, int], login: str, path: str)
     sign_in(house.site, context, login, property_code="harbour", label=login)
     page = context.new_page()
     page.goto(f"{house.site.base}/p/harbour{path}")
-    page.locator('#live-pill[data-state="live"]').wait_for(timeout=PATIENCE)
+    page.locator('#live-pill[data-state="live"]').wait_for()
     page.locator("[data-start-shift]").tap()
     page.locator("#start-shift").wait_for(state="hidden")
     return page
@@ -136,7 +135,7 @@ def on_shift(house: House, device, size: tuple[int, int], login: str, path: str)
 
 def first_sound(page: Page) -> datetime:
     """When the page first sounded for somebody to come; the shift's own tone does not count."""
-    page.wait_for_function("window.heard.some(([level]) => level === 'high')", timeout=PATIENCE)
+    page.wait_for_function("window.heard.some(([level]) => level === 'high')")
     at = page.evaluate("window.heard.find(([level]) => level === 'high')[1]")
     return datetime.fromtimestamp(at / 1000, UTC)
 
@@ -154,13 +153,13 @@ def test_alert_nobody_takes_climbs_through_a_killed_worker_to_one_sms_and_stops_
 
     # The guest waits for 1208: Mei's phone calls, and nobody else's.
     rush = house.waits("1208", "W1")
-    expect(alert(phone, rush)).to_be_visible(timeout=PATIENCE)
+    expect(alert(phone, rush)).to_be_visible()
     begun = house.ladder(rush)[0]
     assert (alert(tablet, rush).count(), alert(screen, rush).count()) == (0, 0)
 
     # She does not come: the supervisor's tablet, on time.
     supervisor = house.fired(rush, 1)
-    expect(alert(tablet, rush)).to_be_visible(timeout=PATIENCE)
+    expect(alert(tablet, rush)).to_be_visible()
     assert alert(screen, rush).count() == 0
 
     # The worker is killed a second before the duty manager's turn, and started again.
@@ -169,7 +168,7 @@ def test_alert_nobody_takes_climbs_through_a_killed_worker_to_one_sms_and_stops_
     house.crew.kill(WORKER)
     back = house.crew.work()
     duty = house.fired(rush, 2)
-    expect(alert(screen, rush)).to_be_visible(timeout=PATIENCE)
+    expect(alert(screen, rush)).to_be_visible()
 
     # Nobody still: one SMS, kept on the page as this hotel has no SMS account.
     sms = house.fired(rush, 3)
@@ -178,8 +177,8 @@ def test_alert_nobody_takes_climbs_through_a_killed_worker_to_one_sms_and_stops_
 
     # The supervisor takes it on her tablet: it leaves the two others, which nobody touches.
     alert(tablet, rush).get_by_role("button", name="I've got it").tap()
-    expect(alert(phone, rush)).to_have_count(0, timeout=PATIENCE)
-    expect(alert(screen, rush)).to_have_count(0, timeout=PATIENCE)
+    expect(alert(phone, rush)).to_have_count(0)
+    expect(alert(screen, rush)).to_have_count(0)
     expect(phone.locator(f"#task-{rush}")).to_contain_text("Sun Yue")
     expect(screen.locator(f"#alert-{rush}")).to_contain_text("Sun Yue has it")
     expect(phone.locator("#alert-count")).to_have_attribute("data-count", "0")

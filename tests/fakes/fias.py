@@ -16,7 +16,7 @@ from pms.types import LinkSettings
 from simulator.fias import Fields, Interface
 
 
-def until(true: Callable[[], object], seconds: float = 15.0) -> None:
+def until(true: Callable[[], object], seconds: float = 60.0) -> None:
     """Waits for what another thread brings about."""
     ends = time.monotonic() + seconds
     while not true():

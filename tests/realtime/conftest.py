@@ -86,7 +86,7 @@ class Page:
     async def open(self):
         """The subprotocol that was agreed on, or None when the handshake was refused."""
         await self.line.send_input({"type": "websocket.connect"})
-        answer = await self.line.receive_output(3)
+        answer = await self.line.receive_output(30)
         return answer.get("subprotocol") if answer["type"] == "websocket.accept" else None
 
     async def say(self, **frame):
@@ -100,7 +100,7 @@ class Page:
         return await self.hear()
 
     async def hear(self):
-        message = await self.line.receive_output(3)
+        message = await self.line.receive_output(30)
         assert message["type"] == "websocket.send", message
         return json.loads(message["text"])
 
@@ -112,7 +112,7 @@ class Page:
         said = await self.hear()
         while said["t"] != "bye":
             said = await self.hear()
-        closed = await self.line.receive_output(3)
+        closed = await self.line.receive_output(30)
         return said, closed["code"]
 
     async def leave(self):

@@ -72,6 +72,6 @@ def test_postgres_carries_the_property_and_nothing_else():
         bell = doorbell.PostgresBell()
         bell.ring({3})
         bell.close()
-        notes = [note.payload for note in ear.notifies(timeout=3, stop_after=1)]
+        notes = [note.payload for note in ear.notifies(timeout=30, stop_after=1)]
 
     assert notes == ["3"]

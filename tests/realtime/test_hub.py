@@ -267,7 +267,7 @@ async def test_a_killed_database_session_costs_a_moment_and_nothing_else(hotel, 
 
     kill()
     await commit(hotel, "a")
-    await until(lambda: seat.stream.ring.head == 1, seconds=6)
+    await until(lambda: seat.stream.ring.head == 1)
 
     assert seat.stream.ring.head == 1
 

@@ -3,7 +3,7 @@
 import asyncio
 
 
-async def until(condition, seconds=5.0):
+async def until(condition, seconds=30.0):
     """Returns when ``condition()`` holds; raises ``TimeoutError`` when it does not in time."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110  any condition, not only those with an event
