@@ -14,7 +14,7 @@ from loyalty.queries.health import Bond, Contract, Sums
 from service_tasks import queries as service_tasks
 from service_tasks.types import Kept
 from stays import queries as stays
-from stays.queries.bookings import Fate, Waits
+from stays.queries.bookings import Fate, Wait
 
 AHEAD = timedelta(days=14)
 GROUPS = ("channel", "segment", "company")
@@ -27,7 +27,7 @@ class Measured:
     period: Period
     sums: dict[str, list[Sums]]  # by each of GROUPS
     fates: dict[str, dict[str, Fate]]  # by channel and by segment, then by name
-    waits: Waits
+    waits: list[Wait]
 
     def total(self, what: str) -> int:
         """The sum of a column over all stays, whatever their channel."""

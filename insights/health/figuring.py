@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from insights.figures import Figure, said, seconds_in_words, share
+from insights.figures import FEW, Figure, said, seconds_in_words, share
 from insights.health.counting import Counted
+from insights.reading import percentile
 
 
 def sentence(counted: Counted) -> str:
@@ -99,19 +100,19 @@ def _wishes(counted: Counted) -> Figure:
 
 def _waits(counted: Counted) -> Figure:
     now, other = counted.now.waits, counted.other.waits if counted.other else None
-    half = seconds_in_words(now.half) if now.half is not None else ""
+    half = percentile([each.seconds for each in now], 0.5) if len(now) >= FEW else None
+    words = _("Arrived before their room was ready and checked in later, told in these days.")
+    if half is not None:
+        words += " " + _("Half of them waited up to %(time)s.") % {"time": seconds_in_words(half)}
     return Figure(
         key="waits",
         label=_("Parties that waited for their room"),
         kind="number",
-        value=now.parties,
-        n=now.parties,
-        definition=_(
-            "Arrived before their room was ready and checked in later, told in these days."
-        )
-        + (" " + _("Half of them waited up to %(time)s.") % {"time": half} if half else ""),
+        value=len(now),
+        n=len(now),
+        definition=words,
         period=counted.asked.period,
-        url="#of-channels",
-        before=float(other.parties) if other else None,
-        before_n=other.parties if other else 0,
+        url="#of-waits",
+        before=len(other) if other is not None else None,
+        before_n=len(other) if other is not None else 0,
     )

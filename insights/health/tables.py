@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from insights.figures import Column, Row, Table, enough, share
 from insights.health.counting import Counted
 from loyalty.queries.health import Bond, Sums
+from stays import queries as stays
 from stays.queries.bookings import Fate
 
+MOST_WAITS = 500
 BANDS: tuple[tuple[str, int], ...] = (("first", 1), ("some", 4), ("many", 10**9))
 """A guest's stays in the chain by now, up to and with the number."""
 
@@ -240,10 +242,39 @@ def price(counted: Counted) -> Table:
     )
 
 
+def waits(counted: Counted) -> Table:
+    """The parties behind the number, the longest wait first; by room, without a name."""
+    shown = counted.now.waits[:MOST_WAITS]
+    found = stays.stays_by_id([each.stay_id for each in shown])
+    rows = []
+    for each in shown:
+        stay = found[each.stay_id]
+        where = counted.reader.page("stay", stay=stay.public_id)
+        room = stay.room.number if stay.room else ""
+        rows.append(Row((counted.reader.wall(each.since), room, each.seconds), where))
+    return Table(
+        key="waits",
+        title=_("Parties that waited for their room"),
+        definition=_(
+            "Arrived before their room was ready and checked in later, told in these days."
+        ),
+        columns=(
+            Column("since", _("Waited from"), "moment"),
+            Column("room", _("Room")),
+            Column("waited", _("Waited"), "seconds"),
+        ),
+        rows=tuple(rows),
+        period=counted.asked.period,
+        n=len(counted.now.waits),
+        cut=len(counted.now.waits) - len(shown),
+    )
+
+
 TABLES: dict[str, Callable[[Counted], Table]] = {
     "channels": channels,
     "segments": segments,
     "companies": companies,
     "bonds": bonds,
+    "waits": waits,
     "price": price,
 }

@@ -40,33 +40,32 @@ def fates(property_id: int, start: date, end: date, *, by: str) -> list[Fate]:
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
-    """Parties that had to wait for their room, and for how long, in seconds (None of nobody)."""
+class Wait:
+    """A party that was here before its room was: since when, and for how many seconds."""
 
-    parties: int
-    half: float | None
-    nine_of_ten: float | None
+    stay_id: int
+    since: datetime
+    seconds: float
 
 
 _WAITS = """
-SELECT count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds),
-    percentile_cont(0.9) WITHIN GROUP (ORDER BY seconds)
-FROM (
-    SELECT extract(epoch FROM stay.checked_in_at - min(told.occurred_at)) AS seconds
-    FROM stays_staychange AS told JOIN stays_stay AS stay ON stay.id = told.stay_id
-    WHERE told.property_id = %s AND told.kind = 'waiting' AND told.applied
-        AND told.at >= %s AND told.at < %s AND stay.checked_in_at >= told.occurred_at
-    GROUP BY stay.id
-) AS waited
+SELECT stay.id, min(told.occurred_at),
+    extract(epoch FROM stay.checked_in_at - min(told.occurred_at))::double precision
+FROM stays_staychange AS told JOIN stays_stay AS stay ON stay.id = told.stay_id
+WHERE told.property_id = %s AND told.kind = 'waiting' AND told.applied
+    AND told.at >= %s AND told.at < %s AND stay.checked_in_at >= told.occurred_at
+GROUP BY stay.id ORDER BY 3 DESC, stay.id
 """
 
 
-def waits(property_id: int, since: datetime, until: datetime) -> Waits:
-    """Who was here before the room was, and was checked in later, of [since, until); one query."""
+def waits(property_id: int, since: datetime, until: datetime) -> list[Wait]:
+    """Who waited for the room and was checked in later, told in [since, until), the longest first.
+
+    One query.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_WAITS, [property_id, since, until])
-        parties, half, nine = cursor.fetchone()
-    return Waits(parties, *(None if value is None else float(value) for value in (half, nine)))
+        return [Wait(*row) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)

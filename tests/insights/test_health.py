@@ -12,8 +12,10 @@ from guests.models import Guest
 from guests.services import merge_profiles
 from loyalty.models import CompanyTerms, GuestKind
 from staff.models import AccessLog
-from stays.enums import StayState
+from stays.enums import ChangeKind, StayState
 from tests.factories.guests import ITO, SMITH, WANG
+from tests.factories.hotels import make_room
+from tests.factories.stays import hear, said_party, say
 from tests.insights.test_returning import person, posts
 
 STATEMENTS = 34
@@ -198,6 +200,30 @@ def test_potential_guests_booked_and_never_came_or_came_with_others(cockpit):
     assert {name: each["times"] for name, each in table(page, "with-others").items()} == {
         "Ann Guest77": 2
     }
+
+
+def test_who_waited_for_the_room_is_counted_with_how_long_and_opens_the_stay(cockpit):
+    for key, room, minutes in (("W-1", "1208", 45), ("W-2", "1209", 20)):
+        make_room(cockpit.property, room)
+        told = cockpit.now - timedelta(days=2)
+        first, then = (
+            say(
+                state, key=key, room=room, occurred_at=at, arrival=told.date(),
+                departure=told.date() + timedelta(days=3), party=said_party(WANG), **more,
+            )
+            for state, at, more in (
+                (StayState.RESERVED, told, {"kind": ChangeKind.WAITING, "waiting": True}),
+                (StayState.IN_HOUSE, told + timedelta(minutes=minutes), {}),
+            )
+        )  # fmt: skip
+        hear(cockpit.property, first)
+        hear(cockpit.property, then)
+
+    page = cockpit.get("/health")
+
+    found = next(each["table"] for each in page.context["shown"] if each["table"].key == "waits")
+    assert [row.cells[1:] for row in found.rows] == [("1208", 2700.0), ("1209", 1200.0)]
+    assert figure(page, "waits").shown == "2"
 
 
 def test_a_protected_guest_has_no_name_and_no_link(cockpit):

@@ -25,7 +25,16 @@ function firstHit(event) {
   hit.click();
 }
 
+/** Where one is stands in view, also in a row that is longer than the screen. */
+function here() {
+  for (const tab of document.querySelectorAll(".tabs [aria-current], .nav [aria-current]")) {
+    const row = tab.parentElement;
+    row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - row.clientWidth / 3;
+  }
+}
+
 document.addEventListener("click", opened);
 document.addEventListener("keydown", firstHit);
 for (const part of [theme, sheets, act, live, outbox, waiting, ages, sounds, alerts]) part.start();
+here();
 document.documentElement.dataset.ready = "1";
