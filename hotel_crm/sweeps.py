@@ -80,9 +80,9 @@ SWEEPS = (
     Sweep("imports.work", "imports.jobs:work", 60, "bulk", longest=240),
     Sweep("imports.incoming", "imports.incoming:look", 60, "bulk", longest=240),
     Sweep("insights.reports", "insights.jobs:send_reports", 300, "bulk", longest=240),
-    # Each hour, since hotels end their day when their PMS does; a hotel's night is made once.
-    Sweep("loyalty.forecast", "loyalty.jobs.forecasting:forecast", 3600, "bulk", longest=LONG),
-    Sweep("insights.things", "insights.foreseeing:foresee_things", 3600, "bulk", 600, LONG),
+    # By day too, since hotels end their day when their PMS does; a hotel's night is made once.
+    Sweep("loyalty.forecast", "loyalty.jobs.forecasting:forecast", 900, "bulk", longest=LONG),
+    Sweep("insights.things", "insights.foreseeing:foresee_things", 900, "bulk", 120, LONG),
     Sweep("imports.forget", "imports.jobs:forget", 3600, "bulk", longest=LONG),
     Sweep("realtime.forget", "realtime.jobs:forget_old_events", 3600, "bulk", longest=LONG),
     Sweep("pms.forget", "pms.jobs:forget", 3600, "bulk", longest=LONG),

@@ -43,7 +43,9 @@ class StayField(TextChoices):
     SEGMENT = "segment", _("Segment")
     GROUP = "group", _("Group or crew")
     COMPANY = "company", _("Company")
-    CHANGED = "changed", _("Date of booking or last change")
+    BOOKED = "booked", _("Date of booking")
+    LEAD = "lead", _("Days from booking to arrival")
+    CHANGED = "changed", _("Date of the last change")
     TOTAL = "total", _("Amount of the stay")
     RATE = "rate", _("Amount per night")
     CURRENCY = "currency", _("Currency")
@@ -122,4 +124,5 @@ class Note(TextChoices):
     NO_SUCH_ROOM = "no_such_room"
     GUEST_FIELD = "guest_field"
     AMOUNT_KEPT = "amount_kept"
+    NO_BOOKING_DAY = "no_booking_day"
     GUESSED_DATES = "guessed_dates"

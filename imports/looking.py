@@ -9,7 +9,7 @@ from imports.types import Columns, Shape
 from imports.values import AmountsSeen, DatesSeen
 
 F = StayField
-DATES = (F.ARRIVAL, F.DEPARTURE, F.CHANGED, F.BIRTHDAY)
+DATES = (F.ARRIVAL, F.DEPARTURE, F.BOOKED, F.CHANGED, F.BIRTHDAY)
 AMOUNTS = (F.TOTAL, F.RATE)
 
 

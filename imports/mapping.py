@@ -28,8 +28,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         F.SEGMENT: "segment marketsegment market 市场 市场细分 市場 客源 市場區隔",
         F.GROUP: "group groupcode groupname block 团队 团号 團號 團隊 团队名",
         F.COMPANY: "company companyname account 公司 单位 公司名称 公司名稱 協議單位 协议单位",
-        F.CHANGED: "modified modifiedat lastmodified changedat updatedat bookingdate bookedon "
-        "createdon reservationstatusdate 预订日期 修改日期 預訂日期 修改時間 修改时间",
+        F.BOOKED: "bookingdate bookedon bookedat booked datebooked createdon createdat created "
+        "creationdate reservationdate 预订日期 預訂日期 预订时间 預訂時間 下单日期 下單日期 下单时间",
+        F.LEAD: "leadtime daysahead bookingwindow 提前天数 提前天數 提前预订天数 提前預訂天數",
+        F.CHANGED: "modified modifiedat lastmodified changedat updatedat reservationstatusdate "
+        "修改日期 修改時間 修改时间",
         F.TOTAL: "total totalamount amount revenue totalrevenue roomrevenue 总额 总房费 金额 "
         "總額 總房費 金額 房费合计",
         F.RATE: "rate adr dailyrate roomrate price 房价 房價 日房价",
@@ -70,6 +73,7 @@ _DEMAND: Columns = {
     F.CHANNEL: ["distribution_channel"],
     F.SEGMENT: ["market_segment"],
     F.COMPANY: ["company"],
+    F.LEAD: ["lead_time"],
     F.CHANGED: ["reservation_status_date"],
     F.RATE: ["adr"],
 }

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from imports.enums import Reason, StayField
+from imports.enums import Note, Reason, StayField
 from imports.people import person
 from imports.reading import Record
 from imports.types import Charge, Columns, Rejected, Row, Shape
@@ -19,7 +19,9 @@ from imports.values import Unclear, minor_units, read_amount, read_date
 
 F = StayField
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+MOST_LEAD = 1500  # days from booking to arrival
 MOST_NIGHTS = 1000
+DAY = timedelta(days=1)  # a file may be of a country where it is tomorrow already
 SOMETIME = datetime(2000, 1, 1, tzinfo=UTC)
 """When something was said that is not over and has no date: older than any word of a PMS."""
 
@@ -108,13 +110,16 @@ class StayReader:
         ):  # fmt: skip
             if value := say(field):
                 stay[str(field)] = value[:size]
+        booked, notes = self._booked(cells, arrival)
+        if booked is not None:
+            stay["booked_on"] = booked
         event = {
             "kind": _KINDS[state],
             "occurred_at": self._moment(say, state, arrival, departure),
             "stay": stay,
         }
         charge = self._charge(say, state, arrival, departure)
-        return Row(record.line, record.raw, self._key(say), event, charge, past)
+        return Row(record.line, record.raw, self._key(say), event, charge, past, notes)
 
     def _saying(self, cells: Sequence[str]) -> Callable[[str], str]:
         places = self.places
@@ -219,7 +224,7 @@ class StayReader:
                 changed = None
             if changed is None:
                 raise No(Reason.DATE, column=self.names[F.CHANGED])
-            if changed > self.day + timedelta(days=1) or changed.year < FIRST_YEAR:
+            if changed > self.day + DAY or changed.year < FIRST_YEAR:
                 raise No(Reason.FUTURE, column=self.names[F.CHANGED])
             return _midnight(changed, self.zone)
         if state == "departed":
@@ -227,6 +232,19 @@ class StayReader:
         if state == "in_house" or departure < self.day:
             return _midnight(arrival, self.zone)
         return SOMETIME
+
+    def _booked(self, cells: Sequence[str], arrival: date) -> tuple[date | None, tuple[str, ...]]:
+        """The day the stay was booked; one that cannot be keeps nobody out and is counted."""
+        try:
+            day = self._date(cells, F.BOOKED)
+            if day is None:
+                lead = self._number(cells, F.LEAD, most=MOST_LEAD)
+                day = None if lead is None else arrival - timedelta(days=lead)
+        except No:
+            return None, (Note.NO_BOOKING_DAY,)
+        if day is not None and (day.year < FIRST_YEAR or day > self.day + DAY):
+            return None, (Note.NO_BOOKING_DAY,)
+        return day, ()
 
     def _charge(
         self, say: Callable[[str], str], state: str, arrival: date, departure: date

@@ -67,6 +67,7 @@ _NOTES: Mapping[str, Promise] = {
     Note.GUEST_FIELD: _(
         "Rows of which a language, nationality or birthday could not be kept; the rest went in"
     ),
+    Note.NO_BOOKING_DAY: _("Rows whose day of booking cannot be; they went in without one"),
     Note.AMOUNT_KEPT: _("Stays whose amount was kept before and stays as it was"),
     Note.GUESSED_DATES: _("Columns of dates that could be read two ways; see how they were read"),
 }

@@ -174,6 +174,8 @@ def write_chunk(run: ImportRun, ready: Sequence[Ready], outcome: Outcome, now: d
             )  # fmt: skip
             continue
         made = ChangeKind.CREATED in answer.changes
+        for worth in each.row.notes:
+            outcome.note(worth)
         outcome.count("made" if made else "changed" if answer.outcome == "applied" else "same")
         for sentence_said in answer.warnings:
             room = "property's list" in sentence_said

@@ -46,7 +46,8 @@ class Charge:
 class Row:
     """A row that can go in. ``key`` is empty when it has none of its own; then its content counts.
 
-    ``event`` is the stay in the words of the PMS door, without its key.
+    ``event`` is the stay in the words of the PMS door, without its key. ``notes`` are the ``Note`` of
+    what was left out of it.
     """
 
     line: int
@@ -55,6 +56,7 @@ class Row:
     event: dict[str, Any]
     charge: Charge | None
     past: bool
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

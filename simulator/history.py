@@ -8,7 +8,7 @@ import argparse
 import csv
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TextIO
@@ -16,19 +16,24 @@ from typing import TextIO
 from simulator.bookings import EXTRACT
 from simulator.history_guests import Maker, PastGuest, PastStay
 from simulator.history_kinds import ORDINARY
-from simulator.history_real import Season, date_of, day_of, read_real
+from simulator.history_lost import Losses, LostStay
+from simulator.history_real import (
+    STAYS_A_ROOM,
+    Season,
+    date_of,
+    day_of,
+    read_lost,
+    read_real,
+)
 from simulator.persons import Persona, draw
 
 COLUMNS = (
     "reservation number", "guest number", "family name", "given name", "native name", "title",
     "language", "nationality", "birthday", "phone", "email", "arrival", "departure", "adults",
     "children", "room type", "channel", "segment", "company", "room revenue", "currency", "status",
-    "booked", "extras",
+    "booked on", "last modified", "extras",
 )  # fmt: skip
-"""``booked`` and ``extras`` are there for whoever can read them; the import has no such fields yet."""
-
-STAYS_A_ROOM = 72.0
-"""Stays a room and year: six rooms in ten lived in, three nights each."""
+"""``extras`` is there for whoever can read it; the import has no such field yet."""
 
 RETURNING = 0.47
 KINDS = {
@@ -41,6 +46,7 @@ LIFE_YEARS = 4.2
 SEED = 19
 A_DAY = date(2000, 3, 1)  # on which nobody's birthday is made
 REGULARS = 250
+LOST = "X"  # in the number of a booking that nobody came for
 
 
 def persona(number: int, seed: int = SEED) -> Persona:
@@ -59,6 +65,11 @@ class Past:
         self.wanted = round(stays_a_year * years)
         self.season = Season(self.dice, self.first, self.last)
         self.maker = Maker(self.dice, self.season, read_real(path))
+        self.losses = Losses(seed, read_lost(path), first=self.first, last=self.last)
+
+    def lost(self, guest: PastGuest) -> list[LostStay]:
+        """What a guest booked and did not come for, by dice of its own: the stays stay as they are."""
+        return self.losses.of(guest)
 
     def guests(self) -> Iterator[PastGuest]:
         """Guests with at least one finished stay, until the stays are as many as wanted."""
@@ -86,8 +97,10 @@ class Past:
         return self.maker.guest(number, kind, first, end)
 
 
-def rows(guest: PastGuest, currency: str, code: str) -> Iterator[tuple[str, ...]]:
-    """A guest's stays as lines of the file."""
+def rows(
+    guest: PastGuest, lost: Sequence[LostStay], currency: str, code: str
+) -> Iterator[tuple[str, ...]]:
+    """A guest's stays as lines of the file, and what the guest booked and never came for."""
     who = persona(guest.number)
     known = len(guest.stays) > 1  # who came once left no number and no address with the house
     person = (
@@ -96,7 +109,12 @@ def rows(guest: PastGuest, currency: str, code: str) -> Iterator[tuple[str, ...]
     )  # fmt: skip
     for place, stay in enumerate(guest.stays):
         key = f"{code}H{guest.number:06d}-{place:03d}"
-        yield (key, *person, *_cells(stay), currency, "departed", *_extra(stay))
+        said = (currency, "departed", _day(stay.booked), "", _extras(stay))
+        yield (key, *person, *_cells(stay, stay.arrival), *said)
+    for place, one in enumerate(lost):
+        key = f"{code}H{guest.number:06d}-{LOST}{place:02d}"
+        said = (currency, one.status, _day(one.booked), _day(one.gone), "")
+        yield (key, *person, *_cells(one.stay, one.arrival), *said)
 
 
 def _birthday(who: Persona) -> str:
@@ -106,17 +124,20 @@ def _birthday(who: Persona) -> str:
     return f"{said['year']:04d}-{said['month']:02d}-{said['day']:02d}"
 
 
-def _cells(stay: PastStay) -> tuple[str, ...]:
+def _day(day: int) -> str:
+    return date_of(day).isoformat()
+
+
+def _cells(stay: PastStay, arrival: int) -> tuple[str, ...]:
     return (
-        date_of(stay.arrival).isoformat(), date_of(stay.departure).isoformat(), str(stay.adults),
+        _day(arrival), _day(arrival + stay.nights), str(stay.adults),
         str(stay.children), stay.room, stay.channel, stay.segment, stay.company,
         f"{stay.price * stay.nights:.2f}",
     )  # fmt: skip
 
 
-def _extra(stay: PastStay) -> tuple[str, str]:
-    booked = "" if stay.lead is None else date_of(stay.arrival - stay.lead).isoformat()
-    return booked, "" if stay.extras is None else f"{stay.extras * stay.nights:.2f}"
+def _extras(stay: PastStay) -> str:
+    return "" if stay.extras is None else f"{stay.extras * stay.nights:.2f}"
 
 
 def write(past: Past, out: TextIO, *, currency: str, code: str) -> list[int]:
@@ -124,7 +145,7 @@ def write(past: Past, out: TextIO, *, currency: str, code: str) -> list[int]:
     lines: list[tuple[str, ...]] = []
     regulars: list[int] = []
     for guest in past.guests():
-        lines += rows(guest, currency, code)
+        lines += rows(guest, past.lost(guest), currency, code)
         if len(guest.stays) >= 3 and guest.stays[-1].arrival >= past.last - 365:
             regulars.append(guest.number)
     lines.sort(key=lambda line: line[COLUMNS.index("departure")])

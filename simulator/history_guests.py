@@ -29,7 +29,10 @@ OWN_SITES = frozenset({DIRECT, MEMBER, "App"})
 
 @dataclass(slots=True, kw_only=True)
 class PastStay:
-    """One stay that is over; days since 1970-01-01, prices per night, None where nobody wrote it."""
+    """One stay that is over; days since 1970-01-01, prices per night, None where nobody wrote it.
+
+    ``booked`` is the day it was booked, ``lead`` how long before that was, where it was written down.
+    """
 
     arrival: int
     nights: int
@@ -39,6 +42,7 @@ class PastStay:
     channel: str
     segment: str
     company: str
+    booked: int
     lead: int | None
     price: float
     paid: float | None
@@ -207,6 +211,7 @@ class _Life:
             channel=CORPORATE if paid_by_company and dice.random() < 0.7 else channel,
             segment="Corporate" if paid_by_company else real.segment,
             company=self.company if paid_by_company else "",
+            booked=day - lead,
             lead=self._told(lead),
             price=round(public * paid, 2),
             paid=self._told(paid),

@@ -25,6 +25,8 @@ MONTHS = (
 CURRENCY_OF_SEASON = 7.5  # the season's euros, roughly, in the demo hotels' money
 PROMOTIONS = 5  # a year, in the weaker months
 PROMOTION_DAYS = 14
+STAYS_A_ROOM = 72.0
+"""Stays a room and year: six rooms in ten lived in, three nights each."""
 ROOM_FACTOR = {"DELUXE": 1.0, "SUITE": 1.7}
 
 
@@ -60,6 +62,25 @@ class Real:
     paid: float
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A real booking that nobody came for: booked ``lead`` days before; ``shown`` False: never called off."""
+
+    lead: int
+    shown: bool
+
+
+def read_lost(path: Path = EXTRACT) -> tuple[list[Lost], float]:
+    """The bookings that came to nothing, and how many of them there are for each that was stayed."""
+    rows = list(_rows(path))
+    lost = [
+        Lost(int(row["lead_time"]), row["reservation_status"] != "No-Show")
+        for row in rows
+        if row["is_canceled"] == "1"
+    ]
+    return lost, len(lost) / max(len(rows) - len(lost), 1)
+
+
 def read_real(path: Path = EXTRACT) -> list[Real]:
     """The bookings of a file with the columns of the published data set that were stayed."""
     rows = [row for row in _rows(path) if row["is_canceled"] == "0"]
@@ -93,6 +114,18 @@ def _real(row: dict[str, str], medians: dict[str, float]) -> Real | None:
         lead=int(row["lead_time"]),
         paid=min(1.8, max(0.45, price / medians[row["arrival_date_month"]])),
     )
+
+
+@lru_cache(maxsize=1)
+def _months(path: Path = SEASON) -> dict[int, float]:
+    with path.open() as lines:
+        return {int(row["month"]): float(row["arrivals"]) for row in csv.DictReader(lines)}
+
+
+def arrivals_share(day: date) -> float:
+    """How many arrive on a day of this month, where the mean day of the year is 1."""
+    months = _months()
+    return months[day.month] * len(months) / sum(months.values())
 
 
 class Season:

@@ -26,6 +26,7 @@ class Reservation:
     eta: str | None = None
     waiting: bool = False
     version: int = 0
+    booked: date | None = None
 
 
 class CannotDo(Exception):
@@ -67,8 +68,9 @@ class Pms:
         return [one for one in self.reservations.values() if one.status == status]
 
     def book(
-        self, booking: Booking, party: list[Persona], arrival: date
+        self, booking: Booking, party: list[Persona], arrival: date, booked: date | None = None
     ) -> tuple[Reservation, Event]:
+        """A new reservation; ``booked`` days ago, else today."""
         self.number += 1
         key = self._key()
         hour = min(22, max(13, round(self.dice.gauss(16, 2.2))))
@@ -79,6 +81,7 @@ class Pms:
             party=party,
             booking=booking,
             eta=f"{hour:02d}:{self.dice.choice((0, 15, 30, 45)):02d}",
+            booked=min(booked or self.day, self.day, arrival),
         )
         self.reservations[key] = reservation
         return reservation, self.tell("reservation.created", reservation)
@@ -156,6 +159,7 @@ class Pms:
             "children": one.booking.children,
             "channel": one.booking.channel,
             "segment": one.booking.segment,
+            "booked_on": one.booked.isoformat() if one.booked else None,
             "group": f"GRP-{one.booking.country}" if one.booking.group else "",
             "guests": [
                 persona.told("primary" if place == 0 else "companion")

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from simulator.bookings import Booking, read
+from simulator.coming import Ahead
 from simulator.config import Hotel
 from simulator.fias_door import FiasDoor, Sends
 from simulator.history import persona
@@ -44,6 +45,7 @@ class World:
             self.pms.numeric = True
             door.belong_to(self.pms)
         self._bookings = itertools.cycle(self._shuffled())
+        self._ahead = Ahead(self.dice, rooms=len(hotel.rooms))
 
     def _shuffled(self) -> list[Booking]:
         bookings = list(read())
@@ -92,15 +94,13 @@ class World:
             events += self._living()
         for _ in range(max(6, len(self.pms.rooms) // 8)):
             booking = next(self._bookings)
-            one, told = self.pms.book(booking, self.party(booking), self.pms.day)
+            made = self.pms.day - timedelta(days=booking.lead_days)
+            one, told = self.pms.book(booking, self.party(booking), self.pms.day, made)
             events.append(told)
             if self.dice.random() < 0.8:
                 events.append(self.pms.assign(one))
-        for ahead in (1, 1, 1, 2, 2, 3, 5):
-            booking = next(self._bookings)
-            _, told = self.pms.book(
-                booking, self.party(booking), self.pms.day + timedelta(days=ahead)
-            )
+        for arrival, booked, booking in self._ahead.books(self.pms.day):
+            _, told = self.pms.book(booking, self.party(booking), arrival, booked)
             events.append(told)
         for start in range(0, len(events), BATCH):
             await self.door.send(*events[start : start + BATCH])
@@ -110,7 +110,8 @@ class World:
         booking = next(self._bookings)
         ago = self.dice.randint(1, booking.nights)
         arrival = self.pms.day - timedelta(days=ago)
-        one, booked = self.pms.book(booking, self.party(booking), arrival)
+        made = arrival - timedelta(days=booking.lead_days)
+        one, booked = self.pms.book(booking, self.party(booking), arrival, made)
         one.room = self.pms.free_room()
         if one.room is None:
             return []
@@ -126,6 +127,8 @@ class World:
             (2, self._move),
             (2, self._check_out),
             (2, self._book),
+            (1, self._book_ahead),
+            (0.4, self._call_off),
             (1, self._change),
             (1, self._room),
         ]
@@ -176,6 +179,19 @@ class World:
             return "cancelled"
         await self.door.send(self.pms.assign(one))
         return "booked"
+
+    async def _book_ahead(self) -> str:
+        arrival, booking = self._ahead.made(self.pms.day)
+        _, told = self.pms.book(booking, self.party(booking), arrival)
+        await self.door.send(told)
+        return "booked"
+
+    async def _call_off(self) -> str:
+        """One of those whose real booking was called off, before its day."""
+        coming = [one for one in self.pms.with_status("reserved") if one.arrival > self.pms.day]
+        one = self._one_of([one for one in coming if one.booking.cancelled])
+        await self.door.send(self.pms.cancel(one))
+        return "cancelled"
 
     async def _change(self) -> str:
         await self.door.send(self.pms.extend(self._one_of(self.pms.with_status("in_house"))))

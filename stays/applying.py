@@ -204,6 +204,9 @@ def take(stay: Stay, said: StaySaid, room_id: int | None, no: int) -> frozenset[
     if "facts" in said.groups and said.discretion:
         # Only grows: leaving a level takes the guest or a manager, never a message.
         stay.discretion = strictest(Discretion(stay.discretion), said.discretion)
+    if "facts" in said.groups and said.booked:
+        # The earliest word counts, so that words in any order end alike.
+        stay.booked = min(stay.booked or said.booked, said.booked)
     return frozenset(fresh)
 
 
@@ -226,5 +229,6 @@ def shape(stay: Stay, story: Story) -> Shape:
         facts=(
             stay.channel, stay.segment, stay.group_code, stay.company, stay.vip, stay.discretion,
             stay.continues, stay.adults, stay.children, stay.room_kind,
+            stay.booked.isoformat() if stay.booked else "",
         ),
     )  # fmt: skip

@@ -55,6 +55,8 @@ def check(said: StaySaid) -> None:
         raise _refuse(sentence("The message names groups of fields that do not exist."))
     if "dates" in said.groups:
         _check_dates(said.arrival, said.departure)
+    if said.booked and not FIRST_YEAR <= said.booked.year <= LAST_YEAR:
+        raise _refuse(sentence("The day of booking %(day)s is not of our time.", day=said.booked))
     if not (0 <= said.adults <= 999 and 0 <= said.children <= 999):
         raise _refuse(sentence("The number of adults or children cannot be."))
     if any(abs(version or 0) >= 2**62 for version in map(said.version_of, said.groups)):

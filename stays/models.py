@@ -69,6 +69,7 @@ class Stay(models.Model):
     state = models.CharField(max_length=10, choices=StayState, default=StayState.RESERVED)
     arrival = models.DateField()  # business dates, as booked
     departure = models.DateField()
+    booked = models.DateField(null=True)  # the earliest day that somebody said it was made on
     eta = models.TimeField(null=True)  # local wall time
     late_check_out = models.TimeField(null=True)
     room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="+")

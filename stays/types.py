@@ -62,6 +62,7 @@ class StaySaid:
     company: str = ""
     vip: str = ""
     discretion: Discretion | None = None
+    booked: date | None = None
     party: tuple[PartySaid, ...] = ()
     origin: Origin = Origin.LIVE
 

@@ -46,13 +46,15 @@ def forecast(*, now: datetime) -> int:
 
 
 def _is_due(house: "Property", now: datetime) -> bool:
-    return foreseen.night_of(house.pk, hotels.business_date(house, now) - DAY) is None
+    """No night yet, or one with too little to learn from: a file may have told more since."""
+    night = foreseen.night_of(house.pk, hotels.business_date(house, now) - DAY)
+    return night is None or bool(night.refused)
 
 
 def forecast_house(house: "Property", *, now: datetime) -> bool:
     """One hotel, as the end of its last business day knew it; False when that was kept meanwhile.
 
-    Where there is too little to learn from, the night keeps the sentence and the books alone.
+    Where there is too little to learn from, the night keeps the sentence and the books alone; once.
     """
     # Only the night counts with numpy; the processes that serve pages never load it.
     from loyalty.forecast.arrivals import ShortHistory, forecast  # noqa: PLC0415
@@ -89,22 +91,21 @@ def _number(day: date) -> int:
 
 
 def _books(house: "Property", origin: date) -> "Books":
-    """The table of the days whose bookings were heard from ``DAYS`` before, and of the coming ones."""
+    """The table of the days whose bookings are known, and of the coming ones."""
     import numpy as np
 
     from loyalty.forecast import books  # noqa: PLC0415
 
-    heard = stays.heard_since(house.pk)
-    whole = heard + DAYS * DAY if heard else origin + DAY
-    first = min(max(whole, origin - LOOKED_BACK), origin + DAY)
+    known = stays.known_from(house.pk) or origin + DAY
+    first = min(max(known, origin - LOOKED_BACK), origin + DAY)
     last = origin + DAYS * DAY
     rows = [
         (_number(one.booked), _number(one.arrival), _number(one.gone) if one.gone else books.NEVER)
         for one in stays.bookings(house.pk, origin=origin, first=first, last=last)
     ]
     booked, arrival, gone = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-    known = books.Bookings(booked, arrival, gone).known(_number(origin))
-    return books.counted(known, first=_number(first), last=_number(last), leads=DAYS)
+    then = books.Bookings(booked, arrival, gone).known(_number(origin))
+    return books.counted(then, first=_number(first), last=_number(last), leads=DAYS)
 
 
 def _night(house: "Property", *, seen: tuple[int, int], now: datetime) -> Night:

@@ -10,9 +10,9 @@ from hotels.models import Property
 
 
 class ForecastNight(models.Model):
-    """One hotel's forecast as of the end of a business day; one a day.
+    """One hotel's forecast as of the end of a business day; one a day, after at most one that refused.
 
-    ``learnt_days`` are past days whose bookings were heard from two weeks before, ``learnt_stays``
+    ``learnt_days`` are past days whose bookings are known, ``learnt_stays``
     the rooms that arrived on them. ``lengths`` are the finished stays behind the minutes of work,
     ``departure`` and ``stay_over`` the minutes a room counts for, the mean of the house. ``refused``
     are the parts of the sentence (``core.sentences``) that says why there is no forecast.
@@ -32,8 +32,15 @@ class ForecastNight(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["property", "origin"], name="loyalty_forecastnight_once"
-            )
+                fields=["property", "origin"],
+                condition=Q(refused=[]),
+                name="loyalty_forecastnight_once",
+            ),
+            models.UniqueConstraint(
+                fields=["property", "origin"],
+                condition=~Q(refused=[]),
+                name="loyalty_forecastnight_refused",
+            ),
         ]
 
 

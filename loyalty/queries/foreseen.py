@@ -10,13 +10,18 @@ DAYS = 14
 
 
 def night_of(property_id: int, origin: date) -> ForecastNight | None:
-    """The forecast made when the business day ``origin`` was over."""
-    return ForecastNight.objects.filter(property=property_id, origin=origin).first()
+    """The forecast made when the business day ``origin`` was over; the last one made."""
+    rows = ForecastNight.objects.filter(property=property_id, origin=origin)
+    return rows.order_by("-made_at", "-pk").first()
 
 
 def last_night(property_id: int) -> ForecastNight | None:
     """The newest forecast of a hotel."""
-    return ForecastNight.objects.filter(property=property_id).order_by("-origin").first()
+    return (
+        ForecastNight.objects.filter(property=property_id)
+        .order_by("-origin", "-made_at", "-pk")
+        .first()
+    )
 
 
 def days_of(night: ForecastNight) -> list[DayForecast]:

@@ -1,9 +1,11 @@
-"""Keeping what a night foresaw: once, and never anew."""
+"""Keeping what a night foresaw: once, and never anew; that it foresaw nothing is kept once too."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Q
 
 from core.transactions import require_unit
 from loyalty.models import DayForecast, ForecastNight
@@ -26,9 +28,13 @@ class Night:
 def keep_night(
     *, property_id: int, origin: date, night: Night, days: Sequence[DayForecast]
 ) -> bool:
-    """Keeps a hotel's night with its days; False when that night was kept already, by whomever."""
+    """Keeps a hotel's night with its days; False when that night was kept already, by whomever.
+
+    A night that refused may be followed by one that does not, when a file has told more.
+    """
     require_unit()
-    kept, made = ForecastNight.objects.get_or_create(
+    alike = ~Q(refused=[]) if night.refused else Q(refused=[])
+    kept, made = ForecastNight.objects.filter(alike).get_or_create(
         property_id=property_id, origin=origin, defaults=asdict(night)
     )
     if made:

@@ -87,6 +87,7 @@ class StayJson(Strict):
     company: Text = ""
     vip: Text = ""
     discretion: Discretion | None = None
+    booked_on: date | None = None
     guests: Annotated[list[GuestJson], Field(max_length=100)] = []
 
 
@@ -225,7 +226,17 @@ GROUP_OF_FIELD: dict[str, Group] = {
     **dict.fromkeys(("guests", "adults", "children"), "party"),
     **dict.fromkeys(("status", "waiting"), "status"),
     **dict.fromkeys(
-        ("channel", "segment", "group", "company", "vip", "discretion", "continues"), "facts"
+        (
+            "channel",
+            "segment",
+            "group",
+            "company",
+            "vip",
+            "discretion",
+            "continues",
+            "booked_on",
+        ),
+        "facts",
     ),
 }
 """Which group of fields (and so which version) each field of a stay belongs to."""

@@ -36,6 +36,7 @@ _STAY: dict[str, Any] = {
     "channel": "ota",
     "segment": "leisure",
     "company": "Acme Ltd",
+    "booked_on": "2026-10-30",
     "guests": [_GUEST],
 }
 _IN_HOUSE = {**_STAY, "status": "in_house", "room": "1208"}

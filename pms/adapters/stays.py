@@ -152,6 +152,7 @@ def stay_news(heard: events.StayEvent) -> StayNews:
         company=stay.company,
         vip=stay.vip,
         discretion=Discretion(stay.discretion) if stay.discretion else None,
+        booked=stay.booked_on,
         party=tuple(
             PartySaid(profile=profile_said(guest.profile, guest), role=PartyRole(guest.role))
             for guest in stay.guests

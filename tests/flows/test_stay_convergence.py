@@ -132,7 +132,12 @@ class Pms:
             return {"room": None}
         if move == "facts":
             levels = st.sampled_from([None, *Discretion])
-            return {"vip": self.draw(st.sampled_from(("", "V1"))), "discretion": self.draw(levels)}
+            days = st.none() | st.dates(date(2026, 1, 1), date(2026, 11, 20))
+            return {
+                "vip": self.draw(st.sampled_from(("", "V1"))),
+                "discretion": self.draw(levels),
+                "booked": self.draw(days),
+            }
         return {"party": self._party(move)} if move in ("party", "rename") else {}
 
     def _party(self, move: str) -> tuple[PartySaid, ...]:

@@ -1,7 +1,9 @@
 """The commands, as whoever installs the system types them."""
 
+import csv
 import gzip
 import io
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -130,3 +132,57 @@ def test_a_list_of_sections_tried_writes_nothing(tmp_path, now):
 
     assert "1 new" in said
     assert Section.objects.count() == before
+
+
+BOOKED = (
+    "Reservation number,Status,Arrival,Departure,Adults,{}\n"
+    "R-1,Checked out,2016-01-12,2016-01-15,2,{}\n"
+    "R-2,Checked out,2016-01-12,2016-01-15,2,{}\n"
+    "R-3,Checked out,2016-01-12,2016-01-15,2,{}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("column", "good", "bad"),
+    [("Booked on", "2015-12-24", "Christmas"), ("Lead time", "19", "-1"),
+     ("预订日期", "2015-12-24", "2999-01-01")],
+)  # fmt: skip
+def test_the_day_of_booking_is_kept_and_one_that_cannot_be_keeps_nobody_out(
+    desk, tmp_path, column, good, bad
+):
+    path = tmp_path / "export.csv"
+    path.write_text(BOOKED.format(column, good, "", bad))
+
+    said = command("import_stays", path)
+
+    kept = list(Stay.objects.order_by("source_key").values_list("booked", flat=True))
+    assert kept == [date(2015, 12, 24), None, None]
+    assert "3 new, 0 changed, 0 known before, 0 left out" in said
+    assert "Rows whose day of booking cannot be; they went in without one: 1" in said
+
+
+def test_a_day_of_booking_that_a_later_file_adds_goes_in_and_the_earliest_counts(desk, tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text(BOOKED.format("Note", "", "", ""))
+    command("import_stays", path)
+
+    path.write_text(BOOKED.format("Booked on", "2015-12-24", "2015-11-01", "2016-01-12"))
+    second = command("import_stays", path)
+    path.write_text(BOOKED.format("Booked on", "2015-12-30", "2015-10-01", ""))
+    command("import_stays", path)
+
+    assert "0 new, 3 changed, 0 known before, 0 left out" in second
+    assert list(Stay.objects.order_by("source_key").values_list("booked", flat=True)) == [
+        date(2015, 12, 24), date(2015, 10, 1), date(2016, 1, 12),
+    ]  # fmt: skip
+
+
+def test_real_bookings_bring_the_days_they_were_made_on(desk, tmp_path):
+    path = tmp_path / "bookings.csv"
+    path.write_bytes(BOOKINGS)
+    rows = list(csv.DictReader(io.StringIO(BOOKINGS.decode())))
+
+    command("import_stays", path)
+
+    leads = sorted((stay.arrival - stay.booked).days for stay in Stay.objects.all())
+    assert leads == sorted(int(row["lead_time"]) for row in rows)

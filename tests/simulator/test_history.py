@@ -18,7 +18,7 @@ from simulator.door import Door, Weather
 from simulator.history import COLUMNS, Past, main, persona, write
 from simulator.history_guests import Maker, planted
 from simulator.history_kinds import ORDINARY, PLANTED
-from simulator.history_real import Season, day_of, read_real
+from simulator.history_real import Season, day_of, read_lost, read_real
 from simulator.tally import Tally
 from simulator.world import World
 from stays.enums import Origin, StayState
@@ -40,6 +40,10 @@ def lines_of(text):
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def stayed(text):
+    return [line for line in lines_of(text) if line["status"] == "departed"]
+
+
 def test_the_same_seed_writes_the_same_file():
     assert written() == written()
     assert written(seed=2) != written()
@@ -48,14 +52,14 @@ def test_the_same_seed_writes_the_same_file():
 def test_every_stay_is_over_and_within_the_years():
     lines = lines_of(written()[0])
 
-    assert {line["status"] for line in lines} == {"departed"}
+    assert {line["status"] for line in lines} == {"departed", "cancelled", "no show"}
     assert all("2023-11-24" <= line["arrival"] < line["departure"] < "2026-11-24" for line in lines)
     assert [line["departure"] for line in lines] == sorted(line["departure"] for line in lines)
     assert len({line["reservation number"] for line in lines}) == len(lines)
 
 
 def test_there_are_as_many_stays_as_asked_and_many_guests_return():
-    lines = lines_of(written(each=1000)[0])
+    lines = stayed(written(each=1000)[0])
     stays = Counter(line["guest number"] for line in lines)
 
     assert 3000 <= len(lines) <= 3000 + max(stays.values())
@@ -63,7 +67,7 @@ def test_there_are_as_many_stays_as_asked_and_many_guests_return():
 
 
 def test_no_guest_is_in_two_beds_at_once():
-    lines = lines_of(written()[0])
+    lines = stayed(written()[0])
     by_guest = {}
     for line in lines:
         by_guest.setdefault(line["guest number"], []).append((line["arrival"], line["departure"]))
@@ -76,6 +80,21 @@ def test_no_guest_is_in_two_beds_at_once():
     ]
 
     assert overlaps == []
+
+
+def test_bookings_came_to_nothing_as_often_as_real_ones_and_were_booked_as_long_before():
+    lines = lines_of(written(each=1500)[0])
+    lost, a_stay = read_lost()
+
+    gone = [line for line in lines if line["status"] != "departed"]
+    leads = {(date.fromisoformat(one["arrival"]) - date.fromisoformat(one["booked on"])).days
+             for one in gone}  # fmt: skip
+    share = len(gone) / (len(lines) - len(gone))
+
+    assert share == pytest.approx(a_stay, rel=0.1)
+    assert leads <= {one.lead for one in lost}
+    assert all(one["booked on"] <= one["last modified"] <= one["arrival"] for one in gone)
+    assert all(one["booked on"] <= one["arrival"] for one in lines)
 
 
 def test_one_guest_has_one_name():
@@ -139,21 +158,23 @@ def test_the_past_comes_in_by_the_door_of_files_and_is_quiet(tmp_path, capsys):
     told = capsys.readouterr().out
     assert f"{len(lines)} rows. {len(lines)} new, 0 changed, 0 known before, 0 left out" in told
     assert f"{len(lines)} rows. 0 new, 0 changed, {len(lines)} known before, 0 left out" in told
-    assert set(Stay.objects.values_list("origin", "state", "source")) == {
-        (Origin.BACKFILL, StayState.DEPARTED, "pms-harbour")
-    }
+    assert set(Stay.objects.values_list("origin", "source")) == {(Origin.BACKFILL, "pms-harbour")}
+    assert set(Stay.objects.values_list("state", flat=True)) == {
+        StayState.DEPARTED, StayState.CANCELLED, StayState.NO_SHOW,
+    }  # fmt: skip
+    assert not Stay.objects.filter(booked=None).exists()
     assert StayGuest.objects.values("guest").distinct().count() == len(
         {line["guest number"] for line in lines}
     )
     assert sum(Posting.objects.values_list("amount", flat=True)) == sum(
-        round(float(line["room revenue"]) * 100) for line in lines
+        round(float(line["room revenue"]) * 100) for line in stayed(path.read_text())
     )
 
 
-def test_the_import_knows_every_column_but_two_without_being_told():
+def test_the_import_knows_every_column_but_one_without_being_told():
     known = {name for names in guess(Kind.STAYS, COLUMNS).values() for name in names}
 
-    assert set(COLUMNS) - known == {"booked", "extras"}
+    assert set(COLUMNS) - known == {"extras"}
 
 
 def test_regulars_are_guests_of_the_file_who_still_come():

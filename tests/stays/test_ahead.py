@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from hotels.queries import business_date
+from imports.rows import SOMETIME
 from stays.enums import Origin, StayState
+from stays.models import StayChange
 from stays.queries import ahead
 from tests.factories.booked import DAY, book
 from tests.factories.hotels import make_property
@@ -26,6 +28,12 @@ def today(house, now):
 def told(house, today, **days):
     span = {"first": today - 40 * DAY, "last": today + 40 * DAY, **days}
     return [tuple(one) for one in ahead.bookings(house.pk, origin=today - DAY, **span)]
+
+
+def past(arrival, *, booked):
+    """A stay of which a file about the past told, with or without the day it was booked."""
+    return {"arrival": arrival, "booked": booked, "state": StayState.DEPARTED, "nights": 1,
+            "origin": Origin.BACKFILL}  # fmt: skip
 
 
 def test_a_booking_is_made_stands_and_goes(house, today):
@@ -74,18 +82,77 @@ def test_an_hour_after_midnight_is_the_business_day_before(house, today):
     assert told(house, today)[0][0] == today - 3 * DAY
 
 
-def test_a_file_about_the_past_says_nothing_of_bookings(house, today):
-    book(house, [{"arrival": today - 9 * DAY, "origin": Origin.BACKFILL,
-                  "state": StayState.DEPARTED}])  # fmt: skip
+def test_a_file_about_the_past_without_days_of_booking_says_nothing_of_bookings(house, today):
+    book(house, [past(today - 9 * DAY, booked=None)])
 
-    assert (told(house, today), ahead.heard_since(house.pk)) == ([], None)
+    assert (told(house, today), ahead.known_from(house.pk)) == ([], None)
 
 
-def test_a_hotel_is_heard_of_since_its_first_booking_and_no_other_hotels(house, today):
+def test_the_day_that_was_said_counts_before_the_day_it_was_told_on(house, today):
+    gone = {"state": StayState.CANCELLED, "gone": 3}
+    book(house, [
+        past(today - 9 * DAY, booked=today - 30 * DAY),
+        {**past(today - 8 * DAY, booked=today - 20 * DAY), **gone},
+        {"arrival": today + DAY, "before": 4, "booked": today - 19 * DAY},
+    ])  # fmt: skip
+
+    assert told(house, today) == [
+        (today - 30 * DAY, today - 9 * DAY, None),
+        (today - 20 * DAY, today - 8 * DAY, today - 11 * DAY),
+        (today - 19 * DAY, today + DAY, None),
+    ]
+
+
+def test_a_coming_stay_of_a_file_that_says_no_day_was_booked_when_the_file_came(house, today):
+    (stay,) = book(house, [{"arrival": today + 5 * DAY, "before": 7}])
+    StayChange.objects.filter(stay_id=stay.pk).update(occurred_at=SOMETIME)
+
+    assert told(house, today) == [(today - 2 * DAY, today + 5 * DAY, None)]
+
+
+def test_bookings_are_known_two_weeks_after_the_first_was_heard_and_no_other_hotels_count(
+    house, today
+):
     book(make_property("lake"), [{"arrival": today, "before": 30}])
     book(house, [{"arrival": today, "before": 12}, {"arrival": today, "before": 3}])
 
-    assert ahead.heard_since(house.pk) == today - 12 * DAY
+    assert ahead.known_from(house.pk) == today + 2 * DAY
+
+
+def test_bookings_are_known_from_the_first_arrival_of_a_file_that_says_their_days(house, today):
+    first = today - 300 * DAY
+    book(house, [past(first + nr * DAY, booked=first - 9 * DAY) for nr in range(298)])
+    book(house, [{"arrival": today, "before": 1}])
+
+    assert ahead.known_from(house.pk) == first
+
+
+def test_a_month_in_which_one_in_ten_has_no_day_is_not_learnt_from_nor_what_is_before(house):
+    months = [date(2026, month, day) for month in (6, 7, 8, 9) for day in range(3, 23)]
+    book(house, [past(day, booked=None if (day.month, day.day) in {(7, 9), (7, 19)} else day)
+                 for day in months])  # fmt: skip
+
+    assert ahead.known_from(house.pk) == date(2026, 8, 3)
+
+
+def test_a_month_without_anybody_in_the_file_ends_what_is_known(house):
+    book(house, [past(date(2026, month, 5), booked=date(2026, 1, 1)) for month in (5, 7, 8)])
+
+    assert ahead.known_from(house.pk) == date(2026, 7, 5)
+
+
+def test_a_file_that_ends_long_before_we_heard_ourselves_does_not_count(house, today):
+    book(house, [past(today - nr * DAY, booked=today - 200 * DAY) for nr in range(60, 90)])
+    book(house, [{"arrival": today, "before": 40}])
+
+    assert ahead.known_from(house.pk) == today - 26 * DAY
+
+
+def test_who_came_counts_when_it_is_known_when_they_booked(house, today):
+    day = today - 9 * DAY
+    book(house, [past(day, booked=day), past(day, booked=None)])
+
+    assert ahead.came(house.pk, day, day) == {day: 1}
 
 
 def test_rooms_lived_in_tonight_by_when_they_are_due_out(house, today):

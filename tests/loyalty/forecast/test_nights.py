@@ -10,6 +10,7 @@ from hotels import services as hotels
 from hotels.queries import business_date
 from loyalty.jobs.forecasting import forecast
 from loyalty.models import DayForecast, ForecastNight
+from loyalty.queries import foreseen
 from loyalty.services.foreseeing import Night, keep_night
 from stays.enums import Origin, StayState
 from tests.factories.booked import DAY, book, drawn
@@ -91,6 +92,23 @@ def test_a_night_that_another_process_kept_meanwhile_stays_as_it_is(house, today
         ]
 
     assert (done, [row["booked"] for row in kept()]) == ([True, False], [3])
+
+
+def test_a_night_that_refused_is_tried_again_and_kept_when_a_file_told_more(house, today, now):
+    first, second = forecast(now=now), forecast(now=now + timedelta(minutes=15))
+    book(house, [
+        {"arrival": today - nr % 90 * DAY - DAY, "booked": today - nr % 90 * DAY - 5 * DAY,
+         "origin": Origin.BACKFILL, "state": StayState.DEPARTED, "nights": 1}
+        for nr in range(270)
+    ])  # fmt: skip
+
+    third, fourth = (forecast(now=now + timedelta(minutes=each)) for each in (30, 45))
+
+    refused, made = ForecastNight.objects.order_by("pk")
+    assert (first, second, third, fourth) == (1, 0, 1, 0)
+    assert (refused.origin, bool(refused.refused)) == (made.origin, True)
+    assert (made.refused, made.learnt_days, made.learnt_stays) == ([], 90, 270)
+    assert foreseen.night_of(house.pk, made.origin) == foreseen.last_night(house.pk) == made
 
 
 def test_a_night_that_was_cut_off_leaves_nothing_and_is_made_anew(house, today, now, monkeypatch):
