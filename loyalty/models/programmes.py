@@ -116,6 +116,7 @@ class TierChange(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["membership", "no"], name="loyalty_tierchange_no")
         ]
+        indexes = [models.Index(fields=["at"], name="loyalty_tierchange_at")]
 
 
 class MemberEvent(models.Model):
