@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +13,8 @@ from hotels import queries as hotels
 from hotels.models import Property
 from imports import keeping, queries, services, tasks
 from imports.enums import Kind
+from loyalty.queries import programmes
+from loyalty.services import programmes as levels
 
 ROOT = Path(__file__).resolve().parents[1]
 YEARS = 3
@@ -58,6 +60,18 @@ def begin(house: Property, *, source: str, now: datetime) -> str:
     _let_in(house, path, source, now)
     path.unlink()
     return str(regulars)
+
+
+def begin_programme(house: Property, *, now: datetime) -> None:
+    """Lets the rules of levels that come with the product hold since the past begins, once."""
+    if not years() or programmes.programmes().exists():
+        return
+    since = hotels.business_date(house, now) - timedelta(days=round(years() * 365.25))
+    with unit():
+        version = levels.begin(by=None, now=now)
+        levels.publish(
+            programme_id=version.programme_id, number=version.number, by=None, day=since, now=now
+        )
 
 
 def _let_in(house: Property, path: Path, source: str, now: datetime) -> None:

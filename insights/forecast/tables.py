@@ -30,7 +30,9 @@ def definition() -> str:
         "On the books: rooms reserved for the day or arrived, as of now. Expected: what was booked at"
         " the end of the last business day, and what the last three weeks still gained or lost from so"
         " many days ahead on. On four days of five the arrivals lie between «at least» and «at most»,"
-        " as far as past errors say; without 42 of them there is no range."
+        " as far as past errors say; without 42 of them there is no range. Past error: forecasts from as"
+        " many days ahead, made anew for the days of up to a year as of their own day, were off by this"
+        " part of the arrivals."
     )
 
 
@@ -69,6 +71,7 @@ def days(ahead: Ahead) -> Table:
             Column("expected", pgettext("forecast", "Expected"), "number"),
             Column("low", _("At least"), "number"),
             Column("high", _("At most"), "number"),
+            Column("error", _("Past error"), "share"),
             Column("minutes", _("Cleaning, minutes"), "number"),
             Column("rota", _("On shift, minutes"), "number"),
         ),
@@ -80,15 +83,15 @@ def days(ahead: Ahead) -> Table:
 
 def _day(ahead: Ahead, day: date) -> Row:
     found = ahead.number(day)
-    expected = low = high = minutes = None
+    expected = low = high = error = minutes = None
     if found is not None and found.expected is not None:
-        expected = round(found.expected)
+        expected, error = round(found.expected), found.error
         minutes = None if found.minutes is None else round(found.minutes)
         if found.low is not None and found.high is not None:
             low, high = judging.whole_range(found.low, found.high)
     where = ahead.reader.page("insights-forecast-table", table="stays")
     return Row(
-        (day, str(WEEKDAYS[day.weekday()]), ahead.booked.get(day, 0), expected, low, high, minutes,
+        (day, str(WEEKDAYS[day.weekday()]), ahead.booked.get(day, 0), expected, low, high, error, minutes,
          ahead.rota.get(day)),
         f"{where}?day={day}",
     )  # fmt: skip

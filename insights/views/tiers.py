@@ -1,9 +1,7 @@
 """The manager's page of loyalty programmes: levels and members, other rules tried, published, undone."""
 
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +14,6 @@ from guests import queries as guests
 from guests.enums import Discretion
 from insights.tierforms import RulesForm, problems_of
 from insights.views.frame import page
-from loyalty import services as loyalty_room
 from loyalty.queries import foresight, memberships, telling
 from loyalty.queries import programmes as reading
 from loyalty.services import programmes
@@ -24,7 +21,6 @@ from staff.enums import Role
 from staff.policy import allow
 from staff.types import PersonRequest
 
-HOUSE = Path(str(loyalty_room.__file__)).parents[1] / "policies" / "house.yaml"
 SHOWN = 50  # members per level on a page
 
 
@@ -77,12 +73,9 @@ def _list(request: PersonRequest, trouble: str = "", status: int = 200) -> HttpR
 @require_POST
 def tiers_begin(request: PersonRequest, property: str) -> HttpResponse:
     """Makes the draft of a programme from the rules that come with the product."""
-    content = yaml.safe_load(HOUSE.read_text(encoding="utf-8"))
     with unit():
-        programmes.draft(
-            code=content["programme"], content=content, by=request.person.user_id, now=clock.now()
-        )
-    return _to("tiers-rules", property, content["programme"])
+        version = programmes.begin(by=request.person.user_id, now=clock.now())
+    return _to("tiers-rules", property, version.programme.code)
 
 
 @allow(Role.MANAGER)

@@ -1,8 +1,10 @@
 """Verbs about a programme's rules: draft, publish, and take back; a published version never changes."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+import yaml
 from django.db.models import Max
 
 from core import transactions
@@ -16,7 +18,10 @@ from loyalty.tiers.echoing import echo
 from loyalty.tiers.fields import BadPolicy
 from loyalty.tiers.reading import read
 
-__all__ = ["BadPolicy", "NothingToPublish", "draft", "publish", "roll_back"]
+__all__ = ["BadPolicy", "NothingToPublish", "begin", "draft", "publish", "roll_back"]
+
+OUR_OWN = Path(__file__).resolve().parents[1] / "policies" / "house.yaml"
+"""What a hotel without a programme starts from."""
 
 
 class NothingToPublish(Exception):
@@ -45,6 +50,12 @@ def draft(*, code: str, content: Any, by: int | None, now: datetime) -> PolicyVe
     kept.content, kept.made_at, kept.made_by_id = echo(policy), now, by
     kept.save(update_fields=["content", "made_at", "made_by"])
     return kept
+
+
+def begin(*, by: int | None, now: datetime) -> PolicyVersion:
+    """The draft of a programme by the rules that come with the product."""
+    content = yaml.safe_load(OUR_OWN.read_text(encoding="utf-8"))
+    return draft(code=content["programme"], content=content, by=by, now=now)
 
 
 def publish(

@@ -29,7 +29,7 @@ def today(cockpit):
 
 @pytest.fixture
 def tells(now):
-    """Keeps a night of a hotel: days of (expected, low, high, minutes) from the day after its origin."""
+    """Keeps a night of a hotel: days of (expected, low, high, minutes, error) from the day after its origin."""
 
     def tell(house, origin, *days, refused="", **fields):
         night = {"made_at": now, "method": "pickup", "learnt_days": 120, "learnt_stays": 480,
@@ -37,7 +37,7 @@ def tells(now):
         refused = [{"says": refused, "with": {}}] if refused else []
         made = [
             DayForecast(day=origin + ahead * DAY, ahead=ahead, booked=0, n=90, **dict(
-                zip(("expected", "low", "high", "minutes"), said, strict=False)
+                zip(("expected", "low", "high", "minutes", "error"), said, strict=False)
             ))
             for ahead, said in enumerate(days, start=1)
         ]  # fmt: skip
@@ -139,7 +139,7 @@ def test_work_stands_beside_who_is_on_shift(house, reader, now, tells, minutes, 
             )  # fmt: skip
 
     assert said(reader)[1] == words
-    assert cells(reader, "days")[1][6:] == (round(minutes), 540)
+    assert cells(reader, "days")[1][7:] == (round(minutes), 540)
 
 
 def test_work_without_a_rota_is_told_alone(house, reader, tells):
@@ -276,12 +276,12 @@ def test_another_hotels_forecast_is_not_shown(cockpit, today, tells):
 
 
 def test_a_file_carries_numbers_and_is_written_down(cockpit, today, tells):
-    tells(cockpit.property, today - DAY, *[(5.0, 3.6, 6.2, 700.4)] * 14)
+    tells(cockpit.property, today - DAY, *[(5.0, 3.6, 6.2, 700.4, 0.125)] * 14)
 
     answer = cockpit.get("/forecast/days.csv")
 
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[1].split(",") == [f"{today}", "Tuesday", "0", "5", "3", "7", "700", ""]
+    assert lines[1].split(",") == [f"{today}", "Tuesday", "0", "5", "3", "7", "0.125", "700", ""]
     assert list(AccessLog.objects.values_list("what", flat=True)) == ["export:forecast:days"]
 
 

@@ -4,15 +4,18 @@ import csv
 import io
 import random
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
 
 from hotel_crm import demo_history
+from hotels.queries import business_date
 from imports import queries
 from imports.enums import Kind, RunState
 from imports.mapping import guess
+from loyalty.models import PolicyVersion
+from loyalty.states import PolicyState
 from simulator.config import Hotel
 from simulator.door import Door, Weather
 from simulator.history import COLUMNS, Past, main, persona, write
@@ -242,3 +245,16 @@ def test_a_demo_without_history_makes_none(monkeypatch, now):
 
     assert demo_history.begin(house, source="pms-harbour", now=now) == ""
     assert list(queries.runs(house.pk)) == []
+
+
+@pytest.mark.django_db
+def test_the_demo_has_levels_by_the_rules_of_the_product_since_its_past_begins(monkeypatch, now):
+    monkeypatch.setenv("HISTORY_YEARS", "1")
+    house = make_property("harbour")
+
+    for _ in range(2):
+        demo_history.begin_programme(house, now=now)
+
+    (version,) = PolicyVersion.objects.all()
+    assert (version.programme.code, version.state) == ("house", PolicyState.PUBLISHED)
+    assert version.published_on == business_date(house, now) - timedelta(days=365)

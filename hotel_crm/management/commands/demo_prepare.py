@@ -95,6 +95,7 @@ class Command(BaseCommand):
         # Guests of the file are those of the PMS: who arrives today may have been here before.
         past = ""
         if house.code == WITH_A_PAST:
+            demo_history.begin_programme(house, now=moment)
             past = demo_history.begin(house, source=line.source, now=moment)
         return {
             "regulars": past,
