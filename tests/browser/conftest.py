@@ -78,22 +78,28 @@ def complaints() -> Iterator[Complaints]:
     assert kept.unexpected == []
 
 
+def new_device(browser: Browser, size: tuple[int, int], **options: object) -> BrowserContext:
+    """A device of its own: cookies, storage, cache and a screen."""
+    width, height = size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        has_touch=True,
+        reduced_motion="reduce",
+        locale="en-GB",
+        service_workers="block",
+        **options,  # type: ignore[arg-type]
+    )
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
 @pytest.fixture
 def device(browser: Browser, complaints: Complaints) -> Iterator[OpenDevice]:
     """Opens devices: ``device(TABLET)``; each has cookies, storage and a screen of its own."""
     opened: list[BrowserContext] = []
 
     def open_device(size: tuple[int, int] = TABLET, **options: object) -> BrowserContext:
-        width, height = size
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            has_touch=True,
-            reduced_motion="reduce",
-            locale="en-GB",
-            service_workers="block",
-            **options,  # type: ignore[arg-type]
-        )
-        context.set_default_timeout(PATIENCE)
+        context = new_device(browser, size, **options)
         complaints.watch(context)
         opened.append(context)
         return context

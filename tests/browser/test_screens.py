@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.browser.conftest import PHONE, SMALL, TABLET
-from tests.browser.look import serious_findings, small_targets, too_wide
+from tests.browser.conftest import PHONE, SMALL, TABLET, new_device
+from tests.browser.look import Complaints, serious_findings, small_targets, too_wide
 from tests.browser.signing import sign_in
 
 # Who looks at what. {stay} and {guest} become those of Ms Ito, who has her birthday today; {file}
@@ -161,36 +161,59 @@ def meals(site, at):
     return {"table": found["T1"], "expected": found["T2"]}
 
 
-def looked_at(site, device, size, login, path, language, theme, *, axe):
+@pytest.fixture(scope="module")
+def screen(hotel, browser):
+    """Somebody's own device of a size, the same one for all their pages, and what it complained of."""
+    site, _ids = hotel
+    kept = {}
+
+    def own(size, login):
+        if (size, login) not in kept:
+            context, complaints = new_device(browser, size), Complaints()
+            complaints.watch(context)
+            sign_in(site, context, login, property_code="harbour")
+            kept[size, login] = context, complaints
+        return kept[size, login]
+
+    yield own
+    for context, _complaints in kept.values():
+        context.close()
+
+
+def looked_at(site, screen, size, login, path, language, theme, *, axe):
     """What is wrong with a screen on one device."""
     site.ask("UPDATE staff_user SET language = %s WHERE login = %s RETURNING id", language, login)
-    context = device(size)
+    context, complaints = screen(size, login)
     context.add_cookies([{"name": "crm_theme", "value": theme, "url": site.base}])
-    sign_in(site, context, login, property_code="harbour")
+    complaints.lines.clear()
     page = context.new_page()
     answer = page.goto(f"{site.base}/p/harbour{path}")
     assert answer is not None
     page.locator('#live-pill[data-state="live"]').wait_for()
-    return {
+    found = {
         "status": answer.status,
         "small": small_targets(page),
         "too wide": too_wide(page),
         "findings": serious_findings(page) if axe else [],
+        "complaints": list(complaints.unexpected),
     }
+    page.close()
+    return found
 
 
 @pytest.mark.parametrize(("login", "path"), SCREENS)
-def test_screen_stands_every_look(hotel, device, login, path):
+def test_screen_stands_every_look(hotel, screen, login, path):
     site, ids = hotel
     there = path.format(**ids)
 
     looks = [
-        looked_at(site, device, TABLET, login, there, "en", "light", axe=True),
-        looked_at(site, device, PHONE, login, there, "zh-hans", "dark", axe=True),
-        looked_at(site, device, SMALL, login, there, "zh-hant", "light", axe=False),
+        looked_at(site, screen, TABLET, login, there, "en", "light", axe=True),
+        looked_at(site, screen, PHONE, login, there, "zh-hans", "dark", axe=True),
+        looked_at(site, screen, SMALL, login, there, "zh-hant", "light", axe=False),
     ]
 
-    assert looks == [{"status": 200, "small": [], "too wide": 0, "findings": []}] * 3
+    fine = {"status": 200, "small": [], "too wide": 0, "findings": [], "complaints": []}
+    assert looks == [fine] * 3
 
 
 def test_every_screen_has_one_heading_above_all(hotel, device):
