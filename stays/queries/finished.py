@@ -12,7 +12,9 @@ SELECT stay.id AS stay_id, stay.property_id, stay.changed_no,
     CASE WHEN stay.day_use THEN 0 ELSE stay.departure - stay.arrival END AS nights,
     btrim(stay.channel) AS channel, btrim(stay.segment) AS segment,
     btrim(stay.company) AS company, btrim(stay.room_kind) AS room_kind,
-    stay.arrival - booked.day AS lead
+    stay.arrival - coalesce(
+        CASE WHEN stay.booked > stay.arrival THEN stay.arrival ELSE stay.booked END, told.day
+    ) AS lead
 FROM stays_stay AS stay
 JOIN hotels_property AS house ON house.id = stay.property_id
 JOIN LATERAL (
@@ -24,14 +26,14 @@ JOIN guests_guest AS person ON person.id = named.guest_id
 LEFT JOIN LATERAL (
     SELECT (min(change.occurred_at) AT TIME ZONE house.zone)::date AS day
     FROM stays_staychange AS change
-    WHERE stay.origin = 'live' AND change.stay_id = stay.id
+    WHERE stay.origin = 'live' AND stay.booked IS NULL AND change.stay_id = stay.id
     AND change.kind = 'created' AND change.data ? 'told'
-) AS booked ON booked.day <= stay.arrival
+) AS told ON told.day <= stay.arrival
 WHERE stay.state = 'departed' AND {which}
 """
 """Columns: stay_id, property_id, changed_no, own_guest_id (before any merge), guest_id, arrival,
-departure, nights (0 for day use), channel, segment, company, room_kind, lead (days; empty when no
-PMS told of the booking). ``{which}`` is a condition on ``stay``; nothing else is filled in."""
+departure, nights (0 for day use), channel, segment, company, room_kind, lead (days; empty when
+nobody said or told of the booking in time). ``{which}`` is a condition on ``stay``; nothing else is filled in."""
 
 FOLIO = "SELECT id, stay_id, business_date, amount, currency FROM stays_posting"
 """Every posting, a reversal as a posting of its own: amounts in minor units of their currency."""

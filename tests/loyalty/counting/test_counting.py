@@ -1,6 +1,6 @@
 """A finished stay is counted once, under the person known today, in the chain's money."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from loyalty import jobs, queries, services
 from loyalty.models import GuestSummary, GuestYear, StayLine
 from loyalty.types import StayRow
 from stays.enums import ChangeKind, StayState
+from stays.models import Stay
 from stays.services import apply_many
 from tests.factories.guests import ITO, WANG
 from tests.factories.hotels import make_property
@@ -207,6 +208,16 @@ def test_the_lead_is_told_only_by_who_saw_the_booking(told):
     jobs.count(now=NOW)
 
     assert list(StayLine.objects.order_by("stay").values_list("lead", flat=True)) == [4, None]
+
+
+@pytest.mark.parametrize(("before", "lead"), [(40, 40), (0, 0), (-2, 0)])
+def test_the_lead_goes_by_the_day_of_booking_where_somebody_said_it(told, before, lead):
+    booked = told.left("R-1").arrival - timedelta(days=before)
+    Stay.objects.update(booked=booked)
+
+    jobs.recount(now=NOW)
+
+    assert StayLine.objects.get().lead == lead
 
 
 def test_what_an_import_brought_is_found_by_the_sweep(told):
