@@ -123,14 +123,21 @@ def _called(row: "WinbackEntry", of: "WinbackList", known: _Known) -> Called:
     )
 
 
-def table(told: Told) -> Table:
-    """Those to be called, as a table and a file; nobody held back is in it."""
-    columns = (
+def who_and_worth(currency: str) -> tuple[Column, ...]:
+    """What every file of guests to be called begins with."""
+    return (
         Column("guest", _("Guest")),
         Column("why", _("Why")),
         Column("last", _("Last left"), "text"),
-        Column("low", _("Value from (%(currency)s)") % {"currency": told.of.currency}, "number"),
-        Column("high", _("Value to (%(currency)s)") % {"currency": told.of.currency}, "number"),
+        Column("low", _("Value from (%(currency)s)") % {"currency": currency}, "number"),
+        Column("high", _("Value to (%(currency)s)") % {"currency": currency}, "number"),
+    )
+
+
+def table(told: Told) -> Table:
+    """Those to be called, as a table and a file; nobody held back is in it."""
+    columns = (
+        *who_and_worth(told.of.currency),
         Column("owner", _("Who calls")),
         Column("due", _("Due")),
         Column("result", _("How the call ended")),
@@ -157,8 +164,8 @@ def _row(one: Called, currency: str) -> Row:
             one.name,
             one.why,
             str(one.last_day),
-            _major(one.low, currency),
-            _major(one.high, currency),
+            major(one.low, currency),
+            major(one.high, currency),
             one.call.owner.user.name if one.call else "",
             str(one.call.due) if one.call else "",
             one.result,
@@ -168,7 +175,7 @@ def _row(one: Called, currency: str) -> Row:
     )
 
 
-def _major(minor: int | None, currency: str) -> float | None:
+def major(minor: int | None, currency: str) -> float | None:
     """A value in whole units of its currency: a range told to the cent says more than it knows."""
     if minor is None:
         return None

@@ -13,7 +13,7 @@ from core.clock import now as clock
 from core.transactions import unit
 from guests import queries as guests
 from hotels import queries as hotels
-from insights import saying, winning, wintables
+from insights import overdue, saying, winning, wintables
 from insights.reading import Reader
 from insights.views.frame import logged_page, page, reader_of
 from loyalty import queries as loyalty
@@ -60,12 +60,14 @@ def winback(request: PersonRequest, property: str) -> HttpResponse:
 
 
 def _overdue(reader: Reader, run: "LeavingRun | None") -> dict[str, Any]:
-    day = hotels.business_date(reader.house, reader.now)
-    found = loyalty.winnable.candidates(reader.house, day, Wanted(quiet_days=0)).chosen
+    found = overdue.candidates(reader)
     valued = loyalty.valued.last_run()
     return {
         "overdue_said": winning.overdue_said(len(found), min(MOST, len(found))),
         "overdue": named(reader, found[:MOST], run),
+        "overdue_file": {"key": overdue.KEY, "title": _("Overdue guests")} if found else None,
+        "overdue_definition": overdue.definition(),
+        "export": "insights-winback-export",
         "not_valued": sentences.told(valued.refused) if valued else "",
         "valued_on": valued.as_of if valued else None,
     }

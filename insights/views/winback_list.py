@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hotels import queries as hotels
-from insights import called, winning, wintables
+from insights import called, overdue, winning, wintables
 from insights.called import Called
 from insights.reading import Reader
 from insights.views.exports import taken_out
@@ -117,7 +117,9 @@ def winback_close(request: PersonRequest, property: str, found: str) -> JsonResp
 def winback_export(
     request: PersonRequest, property: str, table: str, form: str
 ) -> HttpResponseBase:
-    """Those to be called as a file; nobody held back is in it."""
+    """Those to be called as a file, nobody held back is in it; or everybody who is overdue."""
+    if table == overdue.KEY:
+        return taken_out(request, overdue.table(reader_of(request)), form, "winback")
     reader, of = _list(request, table)
     told = called.gather(reader, of, hotels.business_date(reader.house, reader.now))
     return taken_out(request, called.table(told), form, "winback")

@@ -13,6 +13,7 @@ from staff.models import AccessLog
 from tests.factories.guests import WANG
 from tests.factories.signed_in import sign_in
 from tests.loyalty.value.house import past
+from tests.loyalty.value.test_winback_lists import valued
 
 TERMS = {"quiet": "180", "horizon": "30"}
 
@@ -114,6 +115,22 @@ def test_the_file_holds_those_to_be_called_alone_and_is_logged(cockpit, many):
     assert held.family not in [line.split(",")[0] for line in lines]
     assert AccessLog.objects.filter(what__startswith="export:winback:").count() == 1
     assert cockpit.get(f"/winback/{of.public_id}.doc").status_code == 404
+
+
+def test_all_who_are_overdue_are_a_file_that_is_logged(cockpit, many):
+    for nr, guest in enumerate(many.values()):
+        valued(guest, mid=100_000 * (nr + 1), overdue=nr > 1)
+    page = shown(cockpit.get("/winback"))
+
+    answer = cockpit.get("/winback/overdue.csv")
+
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert "/p/river/insights/winback/overdue.csv" in page
+    assert lines[0] == "Guest,Why,Last left,Value from (CNY),Value to (CNY)"
+    assert len(lines) == 9
+    assert lines[1].endswith(",0.0,20000.0")
+    assert all(line.split(",")[0] in page for line in lines[1:])
+    assert AccessLog.objects.filter(what="export:winback:overdue").count() == 1
 
 
 def plan(cockpit, guest):
