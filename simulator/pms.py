@@ -70,7 +70,7 @@ class Pms:
     def book(
         self, booking: Booking, party: list[Persona], arrival: date, booked: date | None = None
     ) -> tuple[Reservation, Event]:
-        """A new reservation; ``booked`` days ago, else today."""
+        """A new reservation, made on the day ``booked``, else today."""
         self.number += 1
         key = self._key()
         hour = min(22, max(13, round(self.dice.gauss(16, 2.2))))
