@@ -1,6 +1,7 @@
 """The guests behind a number of the page: who was counted, by which definition, and how many."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,14 @@ from guests import queries as guests
 from guests.enums import Discretion
 from insights import periods, saying
 from insights.figures import Column, Row, Table
-from insights.loyal import levels
+from insights.loyal import costing, levels
 from insights.loyal.cohorts import begin_of, label
 from insights.loyal.looking import Looked
 from insights.loyal.tenths import nth
 from insights.reading import Reader
 from loyalty import queries as loyalty
 from loyalty.presenting.kinds import KIND_WORDS
+from loyalty.queries import benefits as held
 from loyalty.queries import cohorts, kindcounts, moves, rfm, telling, tenths, valued
 from loyalty.queries.kindcounts import Kind
 from loyalty.queries.meant import Meant
@@ -215,10 +217,46 @@ def of_moves(looked: Looked, params: Mapping[str, str], most: int) -> Table:
     )
 
 
+def of_benefits(looked: Looked, params: Mapping[str, str], most: int) -> Table:
+    """Members of a level with benefits who stayed here, were judged, or came again."""
+    rules, part = moves.rules(), params["part"]
+    prices = held.prices(rules)
+    one = next((each for each in rules if each.code == params["programme"]), None)
+    if one is None or (one.programme_id, params["level"]) not in prices:
+        raise ValueError
+    titles = {
+        "stayed": _("%(level)s: stayed here with benefits"),
+        "judged": _("%(level)s: stayed here with benefits 12 months ago or earlier"),
+        "came": _("%(level)s: came again within 12 months"),
+        "compared": _("%(level)s: compared with guests without it"),
+        "without": _("%(level)s: guests without it who had stayed as often"),
+    }
+    found = held.inside(
+        costing.asked(looked, prices),
+        part=part,
+        programme_id=one.programme_id,
+        level=params["level"],
+        most=most,
+    )
+    return replace(
+        _table(
+            looked,
+            titles[part] % {"level": levels.level_name(looked, one, params["level"])},
+            _(
+                "Guests of stays that ended here in these days, by the level that had been told when "
+                "they came; stays and spend beside them are all they have in the chain."
+            ),
+            found,
+        ),
+        period=looked.asked.period,
+    )
+
+
 SETS: dict[str, Callable[[Looked, Mapping[str, str], int], Table]] = {
     "fields": of_field,
     "cohort": of_cohort,
     "tenth": of_tenth,
     "kind": of_kind,
     "moves": of_moves,
+    "benefits": of_benefits,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from insights.figures import Table
+from insights.loyal.benefits import benefits
 from insights.loyal.cohorts import cohorts
 from insights.loyal.fields import fields
 from insights.loyal.kinds import kinds
@@ -12,12 +13,13 @@ from insights.loyal.tenths import tenths
 
 PARTS: dict[str, Callable[[Looked], Part]] = {
     "levels": levels,
+    "benefits": benefits,
     "fields": fields,
     "cohorts": cohorts,
     "tenths": tenths,
     "kinds": kinds,
 }
-TABLES = {**{key: key for key in PARTS}, "moves": "levels"}
+TABLES = {**{key: key for key in PARTS}, "moves": "levels", "benefits-again": "benefits"}
 """Table -> the part it stands in."""
 
 

@@ -17,7 +17,7 @@ from core import clock
 from core.transactions import unit
 from guests.models import Guest
 from hotels.models import Property
-from loyalty.models import GuestKind, GuestSummary, GuestValue, Membership, TierChange
+from loyalty.models import GuestKind, GuestSummary, GuestValue, Membership, StayLine, TierChange
 from loyalty.queries import programmes as reading
 from loyalty.services import programmes
 from stays.models import Stay
@@ -58,8 +58,17 @@ with unit():
             TierChange.objects.create(membership=held, no=2, at=now - timedelta(2), day=today,
                 before=levels[0], after=level, version_no=1, reason={"how": "earned", "on": str(today),
                 "from": str(first), "facts": [["nights", 12, 10]]})
+            lately = Stay.objects.create(property=house, source="pms", source_key=f"lately {nr}",
+                state="departed", arrival=today - timedelta(2), departure=today - timedelta(1))
+            StayLine.objects.create(stay=lately, property=house, guest=guest, own_guest=guest, nights=1,
+                arrival=lately.arrival, departure=lately.departure, spend=80000, direct=True, counted_no=0)
 """
-PAGES = ["/loyalty", "/loyalty?by=month&compare=before", "/loyalty/guests?set=tenth&nr=1"]
+PAGES = [
+    "/loyalty",
+    "/loyalty?by=month&compare=before",
+    "/loyalty/guests?set=tenth&nr=1",
+    "/loyalty/guests?set=benefits&programme=house&level=silver&part=stayed",
+]
 LOOKS = [
     (DESKTOP, "en", "light", True),
     (TABLET, "zh-hans", "dark", True),

@@ -20,9 +20,9 @@ from tests.loyalty.tiers.conftest import Club
 from tests.loyalty.value.house import past, regulars
 
 pytestmark = pytest.mark.django_db
-PARTS = ("levels", "fields", "cohorts", "tenths", "kinds")
+PARTS = ("levels", "benefits", "fields", "cohorts", "tenths", "kinds")
 FORMS = ("csv", "xlsx")
-TABLES = ("levels", "moves", "fields", "cohorts", "tenths", "kinds")
+TABLES = ("levels", "moves", "benefits", "benefits-again", "fields", "cohorts", "tenths", "kinds")
 
 
 def parts(page):
@@ -309,7 +309,7 @@ def test_the_page_takes_the_same_queries_however_many_guests(
     recount(now=cockpit.now)
     client = cockpit.client()
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(30):
         client.get("/p/river/insights/loyalty?compare=before")
     with django_assert_num_queries(13):
         client.get("/p/river/insights/loyalty/guests?set=tenth&nr=1")
