@@ -31,17 +31,15 @@ def count_guest(*, guest_id: int, now: datetime) -> int:
 
 
 def catch_up(*, now: datetime) -> int:
-    """Finds what no nudge told: members who left since they were counted, and rules just published."""
+    """Finds what no nudge told: rules just published, and who left, or was told of, since the count."""
     if not reading.any_published():
         return 0
     done = sum(recount(now=now) for _ in reading.uncounted()[:1])
-    left = ended.guests_of_ended(since=now - LOOKED_BACK)
-    fresh = dict(Membership.objects.filter(guest__in=left).values_list("guest_id", "counted_at"))
-    late = [
-        guest
-        for guest, out in ended.last_out(left).items()
-        if guest not in fresh or fresh[guest] < out
-    ]
+    told = ended.told_of(now - LOOKED_BACK)
+    counted = Membership.objects.filter(guest__in=list(told))
+    fresh = dict(counted.values_list("guest_id", "counted_at"))
+    new = set(told) - set(fresh) if reading.takes_everybody() else set()
+    late = sorted(new | {guest for guest, at in fresh.items() if at < told[guest]})
     return done + sum(_count(batch, now) for batch in _batches(late))
 
 

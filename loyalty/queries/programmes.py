@@ -63,6 +63,11 @@ def published() -> list[tuple[Programme, int, list[tuple[date, Policy]]]]:
     return [(one.programme, one.number, timeline(one.programme)) for one in holding]
 
 
+def takes_everybody() -> bool:
+    """Whether some programme's rules make a member of whoever has a finished stay."""
+    return any(held[-1][1].members == "automatic" for _, _, held in published())
+
+
 def any_published() -> bool:
     """Whether any programme's rules hold."""
     return PolicyVersion.objects.filter(state=PolicyState.PUBLISHED).exists()

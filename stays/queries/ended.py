@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db import connection
 from django.db.models import Q, Sum
 
 from stays.enums import StayState
@@ -82,26 +83,30 @@ def named_after(stay_id: int) -> int | None:
     return (first[1] or first[0]) if first else None
 
 
-def guests_of_ended(*, since: datetime | None = None) -> list[int]:
-    """Every guest, as known today, after whom an ended stay is named; ``since``: checked out then."""
+def guests_of_ended() -> list[int]:
+    """Every guest, as known today, after whom an ended stay is named."""
     rows = StayGuest.objects.filter(left_at=None, position=0, stay__state=StayState.DEPARTED)
-    if since is not None:
-        rows = rows.filter(stay__checked_out_at__gte=since)
     pairs = rows.values_list("guest_id", "guest__merged_into_id").distinct()
     return sorted({into or own for own, into in pairs})
 
 
-def last_out(guest_ids: Iterable[int]) -> dict[int, datetime]:
-    """Guest, as known today -> when they last checked out of a stay named after them."""
-    guests = list(guest_ids)
-    rows = StayGuest.objects.filter(
-        left_at=None, position=0, stay__state=StayState.DEPARTED, stay__checked_out_at__isnull=False
-    ).filter(Q(guest__in=guests) | Q(guest__merged_into__in=guests))
-    found: dict[int, datetime] = {}
-    for own, into, out in rows.values_list(
-        "guest_id", "guest__merged_into_id", "stay__checked_out_at"
-    ):
-        if out is not None:
-            guest = into or own
-            found[guest] = max(found.get(guest, out), out)
-    return found
+_TOLD = """
+SELECT coalesce(person.merged_into_id, person.id), max(change.at)
+FROM stays_staychange AS change
+JOIN stays_stay AS stay ON stay.id = change.stay_id AND stay.state = 'departed'
+JOIN stays_stayguest AS member
+    ON member.stay_id = stay.id AND member.left_at IS NULL AND member.position = 0
+JOIN guests_guest AS person ON person.id = member.guest_id
+WHERE change.property_id IN (SELECT id FROM hotels_property) AND change.at >= %s
+GROUP BY 1
+"""
+
+
+def told_of(since: datetime) -> dict[int, datetime]:
+    """Guest, as known today -> when an ended stay named after them was last told of; since a moment.
+
+    Also what a file told of that was over long before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, [since])
+        return dict(cursor.fetchall())

@@ -61,8 +61,11 @@ class Club:
         self.programme = reading.programme_named("club")
         return version
 
-    def stay(self, key, nights, left, guest="P-9", state=StayState.DEPARTED, **more):
-        """A stay of ``nights`` that ended on ``left``; who came is named by the profile's key."""
+    def stay(self, key, nights, left, guest="P-9", state=StayState.DEPARTED, told=None, **more):
+        """A stay of ``nights`` that ended on ``left``; who came is named by the profile's key.
+
+        It was ``told`` of when it ended, unless said otherwise.
+        """
         profile = ProfileSaid(key=guest, family="Guest", given=guest)
         at = datetime.combine(left, datetime.min.time(), tzinfo=self.now.tzinfo)
         kind = {
@@ -72,7 +75,7 @@ class Club:
         said = say(state, key=key, kind=kind, arrival=left - timedelta(nights), departure=left,
                    occurred_at=at + timedelta(hours=1 + more.pop("later", 0)),
                    party=said_party(profile), **more)  # fmt: skip
-        stay_id = hear(self.house, said).stay_id
+        stay_id = hear(self.house, said, now=told).stay_id
         return Stay.objects.get(pk=stay_id)
 
     def charge(self, stay, key, amount, day: date, currency="CNY"):

@@ -15,7 +15,7 @@ from loyalty.queries import programmes as programmes_reading
 from loyalty.services import memberships
 from loyalty.services.memberships import BadMemberEvent, NotEnoughPoints, Said
 from loyalty.states import MemberEventKind
-from stays.enums import StayState
+from stays.enums import Origin, StayState
 from tests.factories.rollback import rolled_back
 from tests.loyalty.tiers.conftest import content, thresholds
 
@@ -196,6 +196,33 @@ def test_sweep_finds_who_left_unheard_and_rules_just_published(club):
     assert club.member(club.guest_of(stay)).level == "silver"
     assert (found, again) == (1, 0)
     assert programmes_reading.uncounted() == []
+
+
+def test_the_sweep_finds_whom_a_file_told_of_whose_stays_ended_long_ago(club):
+    club.publish()
+    file = {"guest": "P-1", "origin": Origin.BACKFILL}
+    club.stay("R-1", 6, club.now.date() - timedelta(days=20), told=club.now, **file)
+    first = jobs.catch_up(now=club.now)
+    later = club.now + timedelta(minutes=5)
+    stay = club.stay("R-2", 6, club.now.date() - timedelta(days=9), told=later, **file)
+
+    second = jobs.catch_up(now=later)
+
+    assert (first, second, jobs.catch_up(now=later + timedelta(minutes=1))) == (1, 1, 0)
+    assert club.member(club.guest_of(stay)).level == "gold"
+
+
+def test_where_one_enrols_whoever_left_is_not_counted_again_and_again(
+    club, django_assert_num_queries
+):
+    club.publish(content(members="enrolled"))
+    club.stay("R-1", 6, club.now.date(), guest="P-1")
+    jobs.catch_up(now=club.now)
+
+    with django_assert_num_queries(6):
+        again = jobs.catch_up(now=club.now)
+
+    assert (again, Membership.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("guests", [1, 3])
