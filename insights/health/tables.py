@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from insights.figures import Column, Row, Table, enough, share
 from insights.health.counting import Counted
@@ -232,7 +233,7 @@ def price(counted: Counted) -> Table:
             Column("channel", _("Channel of the last stay")),
             Column("judged", _("Guests judged"), "number"),
             Column("price", _("Come for the price"), "number"),
-            Column("share", _("Share"), "share"),
+            Column("share", pgettext("part", "Share"), "share"),
         ),
         rows=tuple(
             Row((channel or _("Channel not told"), n, found, enough(share(found, n), n)))

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from insights import saying
 from insights.charts import Field, Heat, Line
@@ -131,7 +131,7 @@ def _table(looked: Looked, found: list[Cohort]) -> Table:
     for months in WITHIN:
         columns += [
             Column(f"within-{months}", _within(months), "number"),
-            Column(f"share-{months}", _("Share"), "share"),
+            Column(f"share-{months}", pgettext("part", "Share"), "share"),
         ]
     rows = []
     for each in found:

@@ -116,7 +116,7 @@ def _table(looked: Looked, judged: kindcounts.Judged) -> Table:
         columns=(
             Column("kind", _("Kind")),
             Column("guests", _("Guests"), "number"),
-            Column("share", _("Share"), "share"),
+            Column("share", pgettext("part", "Share"), "share"),
             Column("became", pgettext("kind of loyalty", "Became"), "number"),
             Column("before", pgettext("period", "before"), "number"),
             Column("means", _("What it says")),

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core import sentences
 from insights import saying
@@ -126,7 +126,7 @@ def _table(looked: Looked, found: list[kept.Tenth], terms: kept.Told) -> Table:
             Column("to", _("To, %(currency)s") % money, "number"),
             Column("stays", _("Stays expected"), "number"),
             Column("value", _("Together, %(currency)s") % money, "number"),
-            Column("share", _("Share"), "share"),
+            Column("share", pgettext("part", "Share"), "share"),
         ),
         rows=tuple(
             Row(

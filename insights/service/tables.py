@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from insights.figures import Column, Row, Table, enough, share
 from insights.service.counting import P50, P90, P95, Counted, stretch
@@ -185,7 +186,7 @@ def reactions(counted: Counted) -> Table:
         columns=(
             Column("reaction", _("Reaction")),
             Column("times", _("Times"), "number"),
-            Column("share", _("Share"), "share"),
+            Column("share", pgettext("part", "Share"), "share"),
         ),
         rows=tuple(
             Row((str(Reaction(code).label), times, enough(share(times, whole), whole)))
