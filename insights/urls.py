@@ -8,6 +8,7 @@ from insights.views import (
     health,
     loyal,
     meeting,
+    member,
     quiet_ones,
     report,
     returning,
@@ -90,4 +91,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{PROGRAMME}/publish", tiers.tiers_publish, name="tiers-publish"),
     path(f"{PROGRAMME}/roll-back", tiers.tiers_roll_back, name="tiers-roll-back"),
     path(f"{PROGRAMME}/members/<slug:level>", tiers.tiers_members, name="tiers-members"),
+    path(f"{PROGRAMME}/guests", member.tiers_guests, name="tiers-guests"),
+    path(f"{PROGRAMME}/guests/<slug:guest>", member.tiers_member, name="tiers-member"),
+    path(
+        f"{PROGRAMME}/guests/<slug:guest>/points.<slug:form>",
+        member.tiers_member_points,
+        name="tiers-member-points",
+    ),
 ]

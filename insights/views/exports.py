@@ -53,15 +53,20 @@ def loyalty_export(
     return taken_out(request, made, form, "loyalty")
 
 
-def taken_out(request: PersonRequest, table: Table, form: str, page: str) -> HttpResponseBase:
-    """The table as a file, logged before its first byte leaves; 404 for another kind of file."""
+def taken_out(
+    request: PersonRequest, table: Table, form: str, page: str, *, guest_id: int | None = None
+) -> HttpResponseBase:
+    """The table as a file, logged before its first byte leaves; 404 for another kind of file.
+
+    ``guest_id`` is whom the file is about, when it is about one guest.
+    """
     if form not in exporting.FORMATS:
         raise Http404
     with unit():
         staff.log_access(
             person=request.person,
             what=f"export:{page}:{table.key}"[:40],
-            guest_id=None,
+            guest_id=guest_id,
             purpose="report",
             now=clock(),
         )

@@ -59,9 +59,11 @@ def logged_page(
     return page(request, fragment, current, context)
 
 
-def note_reading(request: PersonRequest, what: str, now: datetime) -> None:
-    """Notes in the log of access that the person reads a page that names guests."""
+def note_reading(
+    request: PersonRequest, what: str, now: datetime, guest_id: int | None = None
+) -> None:
+    """Notes in the log of access that the person reads a page that names guests, or one of them."""
     with unit():
         staff.log_access(
-            person=request.person, what=what, guest_id=None, purpose="loyalty", now=now
+            person=request.person, what=what, guest_id=guest_id, purpose="loyalty", now=now
         )

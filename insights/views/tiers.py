@@ -201,6 +201,7 @@ def tiers_members(
     shown = [
         {
             "name": guests.display_name(row.guest, _language(), Discretion(row.guest.discretion)),
+            "guest": row.guest.public_id,
             "balance": row.balance,
             "told": telling.told(row, names, present.content["currency"]),
         }

@@ -10,7 +10,8 @@ from django.db.models import QuerySet, Sum
 
 from guests import queries as guests
 from guests.enums import Discretion
-from loyalty.models import Membership, PointsEntry, Programme, TierChange
+from loyalty.models import MemberEvent, Membership, PointsEntry, Programme, TierChange
+from loyalty.states import MemberEventKind
 
 REACHED_IN_STAY = """
 SELECT array_agg(DISTINCT reached.code) FROM stays_stayguest AS who
@@ -84,6 +85,19 @@ def changes(membership: Membership) -> QuerySet[TierChange]:
 def points(membership: Membership) -> QuerySet[PointsEntry]:
     """The ledger, the newest first."""
     return PointsEntry.objects.filter(membership=membership).order_by("-day", "-pk")
+
+
+def given(membership: Membership) -> QuerySet[MemberEvent]:
+    """Invitations and purchases of levels that staff recorded, the newest first."""
+    kinds = MemberEventKind.PURCHASE, MemberEventKind.INVITATION
+    rows = MemberEvent.objects.filter(membership=membership, kind__in=kinds)
+    return rows.select_related("by").order_by("-day", "-pk")
+
+
+def levels_of(programme: Programme, guest_ids: Iterable[int]) -> dict[int, str]:
+    """Guest -> code of the level, for those of them who are members; one query."""
+    rows = Membership.objects.filter(programme=programme, guest__in=list(guest_ids))
+    return dict(rows.values_list("guest_id", "level"))
 
 
 def sum_of_points(membership: Membership) -> int:

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from hotels import queries as hotels
 from loyalty.models import Membership, PolicyVersion, Programme
 from loyalty.states import PolicyState
+from loyalty.tiers.conditions import needs
 from loyalty.tiers.reading import read
 from loyalty.tiers.types import Policy
 
@@ -45,6 +46,16 @@ def present(programme: Programme) -> PolicyVersion | None:
 def policy_of(version: PolicyVersion) -> Policy:
     """The rules of a version, read."""
     return read(version.content)
+
+
+def asking(policy: Policy, measure: str) -> dict[str, int]:
+    """Code -> threshold of every level that ``measure`` (paid, invited) may give, the lowest first."""
+    found: dict[str, int] = {}
+    for level in policy.levels:
+        for need in (*needs(level.when), *needs(level.lifetime)):
+            if need.measure == measure:
+                found[level.code] = min(need.amount, found.get(level.code, need.amount))
+    return found
 
 
 def timeline(programme: Programme) -> list[tuple[date, Policy]]:

@@ -48,16 +48,50 @@ def told(member: Membership, names: Names, currency: str) -> str:
     elif member.valid_until:
         parts.append(gettext("held until %(day)s") % {"day": _day(member.valid_until)})
     if standing["paths"]:
-        lacking = [
-            amount(measure, needed - had, currency)
-            for measure, had, needed in standing["paths"][0]
-            if needed > had
-        ]
-        parts.append(
-            gettext("%(missing)s to %(level)s")
-            % {"missing": gettext(" and ").join(lacking), "level": _name(names, standing["next"])}
-        )
+        parts.append(_way(standing["paths"][0], standing["next"], names, currency))
     return gettext("; ").join(parts)
+
+
+def ways(member: Membership, names: Names, currency: str) -> list[str]:
+    """Each way to the next level, the nearest first: «4 nights (6 of 10) to Gold»."""
+    standing = member.standing
+    return [
+        _way(path, standing["next"], names, currency, beside=True)
+        for path in standing.get("paths", ())
+    ]
+
+
+def _way(
+    path: Sequence[Sequence[Any]], level: str, names: Names, currency: str, *, beside: bool = False
+) -> str:
+    """What is missing on one way; ``beside`` puts what is there next to it."""
+    lacking = [
+        _lacking(measure, had, needed, currency, beside=beside)
+        for measure, had, needed in path
+        if needed > had
+    ]
+    return gettext("%(missing)s to %(level)s") % {
+        "missing": gettext(" and ").join(lacking),
+        "level": _name(names, level),
+    }
+
+
+def _lacking(measure: str, had: int, needed: int, currency: str, *, beside: bool) -> str:
+    if measure == "paid" and beside:  # a purchase is one: part of the price bought nothing
+        return amount(measure, needed, currency)
+    missing = amount(measure, needed - had, currency)
+    if not beside or measure == "invited":
+        return missing
+    return gettext("%(missing)s (%(had)s of %(needed)s)") % {
+        "missing": missing,
+        "had": _needed(measure, had),
+        "needed": _needed(measure, needed),
+    }
+
+
+def level_said(code: str, names: Names) -> str:
+    """A level's name in the reader's language, its code where no rules name it."""
+    return _name(names, code) if code else ""
 
 
 def why(reason: Mapping[str, Any], currency: str) -> str:

@@ -9,7 +9,16 @@ from loyalty.models import MemberEvent, Membership, PolicyVersion, Programme
 from loyalty.services.standings import count
 from loyalty.states import MemberEventKind, PolicyState
 
-__all__ = ["BadMemberEvent", "NotEnoughPoints", "NotRunning", "Said", "count", "enrol", "say"]
+__all__ = [
+    "BadMemberEvent",
+    "MemberEventKind",
+    "NotEnoughPoints",
+    "NotRunning",
+    "Said",
+    "count",
+    "enrol",
+    "say",
+]
 
 
 class NotRunning(Exception):

@@ -6,18 +6,16 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Q
-
 from core import transactions
 from guests import queries as guests
-from loyalty.models import MemberEvent, Membership, Programme, TierChange
+from loyalty.models import Membership, Programme, TierChange
 from loyalty.queries import programmes as reading
+from loyalty.queries.accounts import events_of, pooled_with, said_of, state_of
 from loyalty.queries.histories import histories
 from loyalty.services import ledgers
 from loyalty.signals import standing_changed
 from loyalty.tiers import pooling
-from loyalty.tiers.engine import State
-from loyalty.tiers.replay import Timeline, replay, standing
+from loyalty.tiers.replay import Timeline, standing
 from loyalty.tiers.types import Event, Policy, Reason, Standing
 
 KEPT = ("level", "reached", "since", "valid_until", "for_life", "standing", "balance", "owed", "version_no")  # fmt: skip
@@ -54,39 +52,23 @@ def count(*, guest_ids: Iterable[int], now: datetime) -> int:
     known: dict[int, list[Event]] | None = None
     for programme, number, timeline in reading.published():
         rules = Rules(programme, number, timeline, as_of)
-        ours = people | _pooled_with(rules, people)
+        ours = people | pooled_with(rules.programme, rules.policy, people)
         if known is None or not ours <= known.keys():
             known = histories(ours)
         different += _count(rules, {guest: known[guest] for guest in ours}, now)
     return different
 
 
-def _pooled_with(rules: Rules, people: Iterable[int]) -> set[int]:
-    if rules.policy.pooling == "none":
-        return set()
-    mine = Membership.objects.filter(programme=rules.programme)
-    pools = mine.filter(guest__in=list(people)).exclude(pool="").values("pool")
-    return set(mine.filter(pool__in=pools).values_list("guest_id", flat=True))
-
-
 def _count(rules: Rules, found: Mapping[int, Sequence[Event]], now: datetime) -> int:
     members = _locked(rules, found, now)
-    said = _said_of(rules, found)
-    events = {
-        guest: [
-            event
-            for event in (*found[guest], *said.get(guest, ()))
-            if member.joined_on is None or event.day >= member.joined_on
-        ]
-        for guest, member in members.items()
-    }
+    events = events_of(members, found, said_of(rules.programme, found))
     pools = {guest: member.pool for guest, member in members.items()}
     different: list[Membership] = []
     changes: list[TierChange] = []
     wanted: dict[int, Any] = {}
     for people, theirs in pooling.accounts(rules.policy, events, pools).values():
         leader = members[people[0]]
-        state = _state(rules, leader, theirs)
+        state = state_of(rules.timeline, leader, theirs, rules.as_of)
         told = standing(rules.policy, state, rules.as_of)
         for guest in people:
             member, leads = members[guest], guest == people[0]
@@ -121,42 +103,6 @@ def _locked(
         )  # fmt: skip
     rows = Membership.objects.filter(programme=rules.programme, guest__in=list(found))
     return {row.guest_id: row for row in rows.select_for_update(of=("self",)).order_by("pk")}
-
-
-def _said_of(rules: Rules, people: Iterable[int]) -> dict[int, list[Event]]:
-    """What staff said of each person, under whichever of their profiles; nothing for a merged one."""
-    ids = list(people)
-    rows = (
-        MemberEvent.objects.filter(membership__programme=rules.programme)
-        .filter(
-            Q(membership__guest__in=ids, membership__guest__merged_into=None)
-            | Q(membership__guest__merged_into__in=ids)
-        )
-        .select_related("membership__guest")
-        .order_by("pk")
-    )
-    found: dict[int, list[Event]] = {}
-    for row in rows:
-        guest = row.membership.guest
-        found.setdefault(guest.merged_into_id or guest.pk, []).append(
-            Event(
-                key=f"said:{row.pk}",
-                day=row.day,
-                kind=row.kind,
-                spend=row.paid,
-                currency=row.currency,
-                level=row.level,
-                points=row.points,
-                reason=row.reason,
-            )
-        )
-    return found
-
-
-def _state(rules: Rules, member: Membership, events: Sequence[Event]) -> State:
-    begun = member.joined_on or member.since
-    joined = min([event.day for event in events], default=begun)
-    return replay(events, rules.timeline, rules.as_of, min(joined, rules.as_of))
 
 
 def _take_over(
