@@ -52,7 +52,8 @@ WITH house AS (
   INSERT INTO loyalty_forecastnight (property_id, origin, made_at, method, learnt_days, learnt_stays,
     lengths, departure, stay_over, refused)
   SELECT id, today - n, now(), 'pickup', 150, 1800, 900, 35, 20, '[]' FROM house, generate_series(1, 70) AS n
-  ON CONFLICT (property_id, origin) DO UPDATE SET refused = '[]' RETURNING id, origin
+  ON CONFLICT (property_id, origin) WHERE refused = '[]'::jsonb DO UPDATE SET made_at = now()
+  RETURNING id, origin
 ), days AS (
   INSERT INTO loyalty_dayforecast (night_id, day, ahead, booked, expected, low, high, error, naive, n, minutes)
   SELECT id, origin + ahead, ahead, 9, 12 + mod(ahead * 5, 7), 9 + mod(ahead * 5, 7),
