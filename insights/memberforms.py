@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from babel.numbers import get_currency_precision
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -224,20 +225,34 @@ class PaidForm(LevelForm):
     button = gettext_lazy("Record")
     done = gettext_lazy("The purchase is kept.")
 
-    price = forms.DecimalField(
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
     field_order = ["key", "level", "price"]
 
     def prepare(self) -> None:
-        """The price is asked in the currency of the rules."""
+        """The price is asked in the currency of the rules, with as many places as it has."""
         super().prepare()
-        self.fields["price"].label = _("Price paid, in %(currency)s") % {
-            "currency": self.terms.policy.currency
-        }
+        currency = self.terms.policy.currency
+        self.places = get_currency_precision(currency)
+        self.fields["price"] = forms.DecimalField(
+            label=_("Price paid, in %(currency)s") % {"currency": currency},
+            min_value=0,
+            max_digits=12,
+            decimal_places=self.places,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A price below that of the level would be kept and give nothing."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"level", "price"} <= typed.keys():
+            least = reading.asking(self.terms.policy, "paid")[typed["level"]]
+            if self._paid(typed) < least:
+                price = telling.amount("spend", least, self.terms.policy.currency)
+                words = _("This level costs %(price)s or more. Nothing was changed.")
+                self.add_error("price", words % {"price": price})
+        return typed
+
+    def _paid(self, typed: dict[str, Any]) -> int:
+        return int(typed["price"].scaleb(self.places))
 
     def said(self) -> Said:
         """A purchase of today."""
@@ -247,7 +262,7 @@ class PaidForm(LevelForm):
             kind=MemberEventKind.PURCHASE,
             day=self.terms.day,
             level=typed["level"],
-            paid=int(typed["price"] * 100),
+            paid=self._paid(typed),
             currency=self.terms.policy.currency,
         )
 

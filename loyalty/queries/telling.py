@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from babel.numbers import get_currency_precision
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -31,7 +33,8 @@ def amount(measure: str, count: int, currency: str = "") -> str:
         return ngettext("%(count)s point", "%(count)s points", count) % {"count": count}
     if measure == "invited":
         return gettext("an invitation")
-    money = f"{count / 100:,.2f}".removesuffix(".00")
+    places = get_currency_precision(currency) if currency else 2
+    money = f"{Decimal(count).scaleb(-places):,.{places}f}".removesuffix("." + "0" * places)
     said = f"{money} {currency}".strip()
     return gettext("a purchase for %(money)s") % {"money": said} if measure == "paid" else said
 

@@ -173,6 +173,7 @@ def test_points_are_given_and_taken_with_a_reason(office):
         ("adjust", {"way": "up", "points": "7", "reason": "Which way"}, 422, "Select a valid choice."),
         ("invite", {"level": "silver"}, 422, "Select a valid choice."),
         ("paid", {"level": "silver", "price": "lots"}, 422, "Enter a number."),
+        ("paid", {"level": "silver", "price": "199.99"}, 422, "This level costs 200 CNY or more."),
         ("enrol", {"day": "2026-01-01"}, 409, "This guest is a member already"),
         ("spend", {"points": "5", "reason": "No key", "key": ""}, 422, "no usable key"),
         ("spend", {"points": "5", "reason": "Key", "key": "k" * 61}, 422, "no usable key"),
@@ -218,6 +219,19 @@ def test_paid_level_is_recorded_with_its_price(office, club):
         "purchase", 20000, "CNY", "mei",
     )  # fmt: skip
     assert "Silver: from 200 CNY" in page(office, "P-1")
+
+
+def test_a_currency_without_small_money_is_asked_and_told_in_whole_units(office, club):
+    rules = ASKING | {"currency": "JPY"}
+    club.publish(rules)
+    club.stay("R-1", 1, MARCH, guest="P-1")
+    jobs.recount(now=club.now)
+
+    refused = send(office, "paid", given="P-1", level="silver", price="19999")
+    send(office, "paid", given="P-1", level="silver", price="20000")
+
+    assert "This level costs 20,000 JPY or more." in words(refused)
+    assert (MemberEvent.objects.get().paid, MemberEvent.objects.get().currency) == (20000, "JPY")
 
 
 def test_rules_that_ask_for_neither_offer_neither(office, club):
