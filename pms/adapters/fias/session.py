@@ -24,8 +24,8 @@ NIGHT = timedelta(hours=6)
 """A night audit that nobody ended is over after this long."""
 
 WANTED = (
-    ("GI", "RNG#GSGNGFGTGLGVGGG+GAGDSFDATI"),
-    ("GC", "RNROG#GSGNGFGTGLGVGGG+GAGDSFDATI"),
+    ("GI", "RNG#GSGNGFGTGLGVG+GAGDGGSFDATI"),
+    ("GC", "RNROG#GSGNGFGTGLGVG+GAGDGGSFDATI"),
     ("GO", "RNG#GSSFDATI"),
     ("RE", "RNRSDNCT"),
     ("DS", "DATI"),

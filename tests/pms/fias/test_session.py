@@ -11,8 +11,8 @@ from pms.adapters.fias.session import ALIVE, NIGHT, PROMPT, RESYNC, SILENCE, Pha
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 OFFER = (
     b"\x02LD|DA261124|TI103000|V#1.0|IFWW|\x03"
-    b"\x02LR|RIGI|FLRNG#GSGNGFGTGLGVGGG+GAGDSFDATI|\x03"
-    b"\x02LR|RIGC|FLRNROG#GSGNGFGTGLGVGGG+GAGDSFDATI|\x03"
+    b"\x02LR|RIGI|FLRNG#GSGNGFGTGLGVG+GAGDGGSFDATI|\x03"
+    b"\x02LR|RIGC|FLRNROG#GSGNGFGTGLGVG+GAGDGGSFDATI|\x03"
     b"\x02LR|RIGO|FLRNG#GSSFDATI|\x03"
     b"\x02LR|RIRE|FLRNRSDNCT|\x03"
     b"\x02LR|RIDS|FLDATI|\x03"
@@ -31,10 +31,21 @@ TRANSCRIPT = (
         b"",
         [("GI", "resync")],
     ),
+    (b"\x02GO|RN102|GSN|G#12345666|CS3|SF|\x03", b"", [("GO", "resync")]),
     (b"\x02GO|RN104|GSN|CS3|SF|\x03", b"", [("GO", "resync")]),
     (b"\x02DE|DA261124|TI103000|\x03", b"", [("DE", "resync")]),
     (
+        b"\x02GI|RN102|G#12345666|GTMr.|GFAndreas|GNKoehler, Andreas|GLEA|GV0|\x03",
+        b"",
+        [("GI", "live")],
+    ),
+    (
         b"\x02GC|RN101|G#12345666|GTMr.|GFAndreas|GNKoehler, Andreas|GLEA|GV0|RO102|\x03",
+        b"",
+        [("GC", "live")],
+    ),
+    (
+        b"\x02GC|RN101|G#8874|GA110327|GD110329|GLVN|GTMr.|GFHuu|GNPham, Huu|\x03",
         b"",
         [("GC", "live")],
     ),

@@ -163,24 +163,28 @@ def test_sharers_leave_one_by_one(pms, link):
 
 
 def test_a_guest_who_checks_in_during_the_night_audit(pms, house, link):
+    yesterday = clock.now().date() - timedelta(days=2)
+    BusinessDate.objects.create(
+        property=house.property, date=yesterday, opened_at=clock.now(), by_pms=True
+    )
     with held(link):
         until(synced(link))
         pms.tell("NS")
         pms.check_in("1", "1208")
         until(handled(4))
         until(lambda: Link.objects.get().night)
-        day = hotels_day(house)
+        during = hotels_day(house)
         pms.tell("NE")
         until(handled(5))
         until(lambda: not Link.objects.get().night)
 
     assert stays() == [("1", "in_house", "1208")]
-    assert hotels_day(house) >= day
+    assert during == yesterday
+    assert hotels_day(house) > yesterday
 
 
 def hotels_day(house):
-    opened = BusinessDate.objects.filter(property=house.property, closed_at=None).first()
-    return opened.date if opened else clock.now().date() - timedelta(days=2)
+    return BusinessDate.objects.get(property=house.property, closed_at=None).date
 
 
 def test_room_status_goes_both_ways_and_does_not_echo(pms, house, link):
