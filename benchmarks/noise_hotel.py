@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+BEFORE_ARRIVAL = ("day_before_arrival", "arrival_day")
 CODE = "harbour"
 LINE = "noise"
 ZONE = "Asia/Shanghai"
@@ -84,13 +85,18 @@ def _parts() -> list[tuple[str, ...]]:
 
 
 def make(now: datetime) -> tuple[Any, str]:
-    """The property and the token of its PMS line, made by the product's own set-up."""
+    """The property and the token of its PMS line, made by the product's own set-up.
+
+    What is prepared before an arrival is marked medium and high by turns, as a hotel may mark it: low
+    never calls whatever it is, and then nobody would learn that preparation does not.
+    """
     import yaml
     from django.core.management import call_command
 
     from core import transactions
     from hotels.models import Property
     from pms.services import add_connection
+    from rules.models import Rule
 
     with tempfile.NamedTemporaryFile("w", suffix=".yaml", encoding="utf-8") as file:
         yaml.safe_dump(_said(), file, allow_unicode=True)
@@ -98,6 +104,10 @@ def make(now: datetime) -> tuple[Any, str]:
         call_command("setup", file.name, "--quiet", stdout=sys.stderr)
     with transactions.unit():
         house = Property.objects.get(code=CODE)
+        prepared = Rule.objects.filter(property=house, moment__in=BEFORE_ARRIVAL)
+        for nr, rule in enumerate(prepared.order_by("code")):
+            rule.level = ("medium", "high")[nr % 2]
+            rule.save(update_fields=["level"])
         token = add_connection(property=house, code=LINE, name="Benchmark", now=now)
     return house, token
 

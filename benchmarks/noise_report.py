@@ -4,9 +4,10 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
+from benchmarks.noise_hotel import BEFORE_ARRIVAL
+
 WITHIN = timedelta(minutes=15)
 SEEN = ("acknowledged", "started", "done", "parked", "lapsed", "withdrawn")
-BEFORE_ARRIVAL = ("day_before_arrival", "arrival_day")
 PLACES = ("attendant", "desk", "other")
 
 
