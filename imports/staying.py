@@ -15,8 +15,10 @@ from imports.reading import Record
 from imports.rows import StayReader, content_of, digest_of
 from imports.types import Ready, Rejected, Row, Shape
 from pms import services as pms
+from stays import queries as stay_queries
 from stays import services as stays
-from stays.enums import ChangeKind, Origin
+from stays.enums import ChangeKind, Origin, StayState
+from stays.types import GROUPS
 
 Tally = dict[str, int]
 
@@ -160,8 +162,26 @@ def read_chunk(
     return list(ready.values()), outcome
 
 
+def _as_the_line_knows(run: ImportRun, ready: Sequence[Ready]) -> Sequence[Ready]:
+    """The rows under the keys of a PMS line, as far as they can be newer than what it said.
+
+    A booking of who has come by now was written before that: it tells neither status nor room.
+    """
+    booked = [each.said.key for each in ready if each.said.state == StayState.RESERVED]
+    if run.source == source_of(run.property) or not booked:
+        return ready
+    come = stay_queries.have_come(run.property_id, run.source, booked)
+    return [
+        replace(each, said=replace(each.said, groups=GROUPS - {"status", "room"}))
+        if each.said.state == StayState.RESERVED and each.said.key in come
+        else each
+        for each in ready
+    ]
+
+
 def write_chunk(run: ImportRun, ready: Sequence[Ready], outcome: Outcome, now: datetime) -> None:
     """Lets the rows go in, inside the caller's unit."""
+    ready = _as_the_line_knows(run, ready)
     answers = stays.apply_many(
         property=run.property, source=run.source, said=[each.said for each in ready], now=now
     )

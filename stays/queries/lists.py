@@ -21,6 +21,13 @@ def stay_for(person: "Person", public_id: str) -> Stay | None:
     return mine.shown(hidden_too=sees_hidden(person.role)).filter(public_id=public_id).first()
 
 
+def have_come(property_id: int, source: str, keys: Iterable[str]) -> set[str]:
+    """Which of these stays of a source are in house or have left by now; one query."""
+    rows = Stay.objects.of(property_id).filter(source=source, source_key__in=list(keys))
+    come = rows.filter(state__in=(StayState.IN_HOUSE, StayState.DEPARTED))
+    return set(come.values_list("source_key", flat=True))
+
+
 def stay_by_key(property: "Property", source: str, key: str) -> Stay | None:
     """The stay a PMS names, by its own key."""
     return Stay.objects.of(property.pk).filter(source=source, source_key=key).first()

@@ -2,7 +2,7 @@
 
 import gzip
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -219,3 +219,14 @@ def test_arrivals_of_a_house_that_speaks_fias_are_prepared_and_then_checked_in(r
     assert (stay.state, stay.room.number) == ("in_house", "1208")
     assert stay.party.get().guest.family == "Wang"
     assert Stay.objects.count() == 2
+
+    longer = row.replace("2026-11-27", "2026-11-29").replace("1208", "1503")
+    put(folder, f"{columns}\n{longer}\n", "late.csv")
+    look()
+
+    stay.refresh_from_db()
+    assert (stay.state, stay.room.number, stay.departure) == (
+        "in_house",
+        "1208",
+        date(2026, 11, 29),
+    )
