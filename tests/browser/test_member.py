@@ -13,11 +13,10 @@ from datetime import date
 import yaml
 from core import clock
 from core.transactions import unit
-from insights.views.tiers import HOUSE
 from loyalty.jobs import tiers
 from loyalty.queries.programmes import chain_day
 from loyalty.services import programmes
-content = yaml.safe_load(HOUSE.read_text(encoding="utf-8"))
+content = yaml.safe_load(programmes.OUR_OWN.read_text(encoding="utf-8"))
 content["levels"][2]["when"]["any"] += [{"paid": 50000}]
 content["levels"][3]["when"]["any"] += [{"invited": True}]
 now = clock.now()
