@@ -72,6 +72,7 @@ class Session:
         self.resyncs = 0  # that ended whole
         self.unanswered = False  # a resync was asked for and did not end in time
         self._charset, self._swap_marks = charset, swap_marks
+        self._marks = False  # whether this interface has marked a record
         self._decoder = Decoder()
         self._out = bytearray()
         self._in_resync = False
@@ -184,12 +185,20 @@ class Session:
         if record.rid in {"NS", "NE"}:
             self._night_at = self._heard_at if record.rid == "NS" else None
         marked = record.get("SF") is not None
+        self._marks = self._marks or marked
         return Phase.RESYNC if marked or self._unmarked(record) else Phase.LIVE
 
     def _unmarked(self, record: Record) -> bool:
-        """Without marks, all between start and end; and what follows our asking, where neither comes."""
-        asked = self._in_resync or self.asked_at is not None
-        return asked and not self._swap_marks and record.rid in {"GI", "GO"}
+        """Without marks, all between start and end; and what follows our asking, where neither comes.
+
+        Also where marks were promised and none has come yet: a line that was set up wrongly must not
+        ring for a full house.
+        """
+        if record.rid not in {"GI", "GO"}:
+            return False
+        if self._swap_marks:
+            return self._in_resync and not self._marks
+        return self._in_resync or self.asked_at is not None
 
 
 def _stamp(now: datetime) -> tuple[tuple[str, str], ...]:

@@ -172,9 +172,22 @@ def test_without_marks_all_between_start_and_end_is_resync():
 def test_with_marks_a_guest_who_comes_during_a_resync_is_news():
     link = up()
 
-    heard = link.receive(b"\x02DS|\x03\x02GI|RN1|G#1|\x03\x02DE|\x03", NOW)
+    heard = link.receive(b"\x02DS|\x03\x02GI|RN1|G#1|SF|\x03\x02GI|RN2|G#2|\x03\x02DE|\x03", NOW)
 
-    assert told(heard) == [("DS", "resync"), ("GI", "live"), ("DE", "resync")]
+    assert told(heard) == [
+        ("DS", "resync"), ("GI", "resync"), ("GI", "live"), ("DE", "resync"),
+    ]  # fmt: skip
+
+
+def test_marks_that_were_promised_and_never_come_make_no_news_of_a_full_house():
+    """A line whose PMS carries no SF, set up as if it did."""
+    link = up()
+
+    first = link.receive(b"\x02DS|\x03\x02GI|RN1|G#1|\x03\x02GI|RN2|G#2|\x03\x02DE|\x03", NOW)
+    after = link.receive(b"\x02GI|RN3|G#3|\x03", NOW)
+
+    assert [phase for _, phase in told(first)] == ["resync"] * 4
+    assert told(after) == [("GI", "live")]
 
 
 def test_a_resync_that_does_not_end_is_noticed():
