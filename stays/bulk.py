@@ -24,6 +24,7 @@ from stays.checking import KEY_LENGTH, BadStay, check, label
 from stays.difference import changes
 from stays.enums import ChangeKind, Origin, StayState
 from stays.history import Members, Story, Telling, tell
+from stays.keys import ids_by_key
 from stays.models import Occupancy, Stay, StayChange, StayGuest
 from stays.recording import (
     CHANGE_COLUMNS,
@@ -60,10 +61,9 @@ class _Batch:
         if any(each.room for each in said):
             rooms = hotel_queries.rooms(property)
             self.rooms = dict(rooms.values_list("number", "pk"))
-        mine = Stay.objects.filter(
-            property=property, source=source, source_key__in=[each.key for each in said]
-        )
-        self.known = {stay.source_key: stay for stay in mine}
+        ids = ids_by_key(property.pk, source, [each.key for each in said])
+        mine = Stay.objects.in_bulk(list(ids.values())) if ids else {}
+        self.known = {stay.source_key: stay for stay in mine.values()}
         self.heard = tellings_of([stay.pk for stay in self.known.values()])
 
         self._blank = vars(

@@ -8,6 +8,7 @@ from django.db.models import Max, OuterRef, Q, Subquery
 
 from guests.queries import sees_hidden
 from stays.enums import StayState
+from stays.keys import ids_by_key
 from stays.models import Stay, StayChange, StayGuest, StayQuerySet
 
 if TYPE_CHECKING:
@@ -22,9 +23,13 @@ def stay_for(person: "Person", public_id: str) -> Stay | None:
 
 
 def have_come(property_id: int, source: str, keys: Iterable[str]) -> set[str]:
-    """Which of these stays of a source are in house or have left by now; one query."""
-    rows = Stay.objects.of(property_id).filter(source=source, source_key__in=list(keys))
-    come = rows.filter(state__in=(StayState.IN_HOUSE, StayState.DEPARTED))
+    """Which of these stays of a source are in house or have left by now; two queries at most."""
+    ids = ids_by_key(property_id, source, list(keys))
+    if not ids:
+        return set()
+    come = Stay.objects.filter(
+        pk__in=ids.values(), state__in=(StayState.IN_HOUSE, StayState.DEPARTED)
+    )
     return set(come.values_list("source_key", flat=True))
 
 
