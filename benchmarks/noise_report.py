@@ -88,7 +88,11 @@ def _kinds(day: Any) -> tuple[dict[str, str], set[str]]:
     moments = dict(Rule.objects.filter(property=day.house).values_list("code", "moment"))
     tasks = ServiceTask.objects.filter(property=day.house).select_related("template")
     kinds = {task.public_id: task.rule or f"request {task.template.key}" for task in tasks}
-    before = {task.public_id for task in tasks if moments.get(task.rule) in BEFORE_ARRIVAL}
+    before = {
+        task.public_id
+        for task in tasks
+        if moments.get(task.rule) in BEFORE_ARRIVAL and not task.safety
+    }
     return kinds, before
 
 
