@@ -74,9 +74,9 @@ class MemberForm(forms.Form):
         """Whether the rules leave anything to say here."""
         return True
 
-    def said(self) -> Said:
-        """What was typed, as the services take it; the form must be valid."""
-        raise NotImplementedError
+    def said(self) -> Said | None:
+        """The event that was typed, as the services take it, of a valid form; None where it is none."""
+        return None
 
     @property
     def troubles(self) -> list[str]:

@@ -19,7 +19,7 @@ from guests.enums import Discretion
 from insights import exporting
 from insights import member as told_of
 from insights.member import Told
-from insights.memberforms import FORMS, EnrolForm, MemberForm, Terms
+from insights.memberforms import FORMS, MemberForm, Terms
 from insights.views.exports import taken_out
 from insights.views.frame import note_reading, page, reader_of
 from loyalty.queries import memberships, telling
@@ -90,7 +90,8 @@ def _kept(request: PersonRequest, told: Told, form: MemberForm) -> HttpResponseR
 
 
 def _do(request: PersonRequest, told: Told, form: MemberForm, now: datetime) -> Answer:
-    if isinstance(form, EnrolForm):
+    said = form.said()
+    if said is None:
         if not told.enrolling:
             raise NotNow(
                 sentence(
@@ -108,7 +109,7 @@ def _do(request: PersonRequest, told: Told, form: MemberForm, now: datetime) -> 
         raise NotNow(sentence("This guest is no member of the programme. Nothing was changed."))
     else:
         by = request.person.user_id
-        verbs.say(membership_id=told.member.pk, said=form.said(), by=by, now=now)
+        verbs.say(membership_id=told.member.pk, said=said, by=by, now=now)
     return Answer(200, {})
 
 
