@@ -8,6 +8,7 @@ of ``loyalty.metrics.scoring.scored``, number for number (``tests/loyalty/metric
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -85,12 +86,14 @@ def _places(guest: Array) -> tuple[Array, int, int | Array]:
 def _summed(
     place: Array, many: int, *, departure: Array, nights: Array, spend: Array, as_of: int
 ) -> dict[str, Array]:
-    stays, total, posted = _money(place, many, spend)
-    recent = np.flatnonzero(departure > as_of - YEAR)
+    with ThreadPoolExecutor(1) as beside:  # what it does needs the other core, not the interpreter
+        days = beside.submit(_days, place, many, departure, as_of)
+        stays, total, posted = _money(place, many, spend)
+        last, recent = days.result()
     year_place = place[recent]
     year_stays, year_spend, _ = _money(year_place, many, spend[recent])
     return {
-        "last": _latest(place, many, departure),
+        "last": last,
         "stays": stays,
         "posted": posted,
         "spend": total,
@@ -98,6 +101,11 @@ def _summed(
         "year_nights": _added(year_place, many, nights[recent].astype(np.int64)),
         "year_spend": year_spend,
     }
+
+
+def _days(place: Array, many: int, departure: Array, as_of: int) -> tuple[Array, Array]:
+    """The latest day per place, and where the stays of the trailing year stand."""
+    return _latest(place, many, departure), np.flatnonzero(departure > as_of - YEAR)
 
 
 def _added(place: Array, many: int, values: Array) -> Array:
