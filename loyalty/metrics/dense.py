@@ -2,13 +2,14 @@
 
 A database counts its guests from 1, so the key itself can be the place where a guest's sums stand;
 nothing is hashed and nothing is sorted. What costs is reaching a guest's place in memory, so stays
-and spend travel in one 64-bit number, and the latest check-out is written by plain assignment
-where stays come in the order in which they ended, as the export writes them. Results equal those
-of ``loyalty.metrics.scoring.scored``, number for number (``tests/loyalty/metrics/test_dense.py``).
+and spend travel in one 64-bit number, and memory that nobody used before, so all of it is counted
+in pieces. Results equal those of ``loyalty.metrics.scoring.scored``, number for number
+(``tests/loyalty/metrics/test_dense.py``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,6 @@ _ONE = 1 << _SPEND_BITS
 _PIECE = 1 << 20
 _CACHED = 1 << 16
 _NARROW = 1 << 16
-_RISING = 0.8  # with fewer stays in their order, sorting out the late ones costs more than it saves
 
 Array = npt.NDArray[Any]
 
@@ -45,7 +45,8 @@ def scored(
 
     The four arrays have one element per stay: whole numbers, ``spend`` in minor units, either
     whole or float with NaN where it is not known. ``spend`` of the result is float with NaN for
-    guests without a known posting when such guests exist, else whole; all else is whole.
+    guests without a known posting when such guests exist, else whole; all else is whole. Stays
+    may stand in any order; in that in which they ended they are counted fastest.
     """
     steps = checked(rungs)
     if len(guest) and int(departure.max()) > as_of:
@@ -55,12 +56,12 @@ def scored(
         )
     if not len(guest):
         return _scored(_nobody(), np.zeros(0, np.int64), steps)
-    place, many, keys = _places(guest)
-    table = _summed(place, many, departure=departure, nights=nights, spend=spend, as_of=as_of)
+    places, keys = _places(guest)
+    table = _summed(places, departure=departure, nights=nights, spend=spend, as_of=as_of)
     here = np.flatnonzero(table["stays"])
-    if len(here) < many:
+    if len(here) < places.many:
         table = {name: column[here] for name, column in table.items()}
-    return _scored(table, here + keys if isinstance(keys, int) else keys, steps)
+    return _scored(table, here + places.first if keys is None else keys, steps)
 
 
 def _nobody() -> dict[str, Array]:
@@ -68,44 +69,46 @@ def _nobody() -> dict[str, Array]:
     return {name: np.zeros(0, np.int64) for name in names}
 
 
-def _places(guest: Array) -> tuple[Array, int, int | Array]:
-    """Each stay's place, how many places there are, and the first key or the key of each place."""
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where each stay's guest stands: ``key - first``, below ``many``."""
+
+    keys: Array
+    first: int
+    many: int
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def some(self, start: int, room: Array) -> Array:
+        """The places of the next stays from ``start``, written into ``room`` as far as there are any."""
+        keys = self.keys[start : start + len(room)]
+        return np.subtract(keys, self.first, out=room[: len(keys)], casting="unsafe")
+
+    def all(self) -> Array:
+        """All places."""
+        return self.keys - self.first
+
+
+def _places(guest: Array) -> tuple[_Places, Array | None]:
+    """Each stay's place, and the key of each place where that is not its number and the first key."""
     first, last = int(guest.min()), int(guest.max())
-    span = last - first + 1
-    if span <= SPARSE * len(guest):
-        narrow = np.iinfo(np.int32)
-        if narrow.min < first and last < narrow.max and span < narrow.max:
-            return np.subtract(guest, first, dtype=np.int32, casting="unsafe"), span, first
-        return guest - first, span, first
+    if last - first + 1 <= SPARSE * len(guest):
+        return _Places(guest, first, last - first + 1), None
     import pandas as pd  # noqa: PLC0415, only keys with wide gaps need it, and it is slow to load
 
     place, keys = pd.factorize(guest, sort=True)
-    return place, len(keys), np.asarray(keys)
+    return _Places(place, 0, len(keys)), np.asarray(keys)
 
 
 def _summed(
-    place: Array, many: int, *, departure: Array, nights: Array, spend: Array, as_of: int
+    places: _Places, *, departure: Array, nights: Array, spend: Array, as_of: int
 ) -> dict[str, Array]:
+    since = as_of - YEAR
     with ThreadPoolExecutor(1) as beside:  # what it does needs the other core, not the interpreter
-        days = beside.submit(_days, place, many, departure, as_of)
-        stays, total, posted = _money(place, many, spend)
-        last, recent = days.result()
-    year_place = place[recent]
-    year_stays, year_spend, _ = _money(year_place, many, spend[recent])
-    return {
-        "last": last,
-        "stays": stays,
-        "posted": posted,
-        "spend": total,
-        "year_stays": year_stays,
-        "year_nights": _added(year_place, many, nights[recent].astype(np.int64)),
-        "year_spend": year_spend,
-    }
-
-
-def _days(place: Array, many: int, departure: Array, as_of: int) -> tuple[Array, Array]:
-    """The latest day per place, and where the stays of the trailing year stand."""
-    return _latest(place, many, departure), np.flatnonzero(departure > as_of - YEAR)
+        last = beside.submit(_latest, places, departure)
+        money = _money(places, departure=departure, nights=nights, spend=spend, since=since)
+        return {"last": last.result(), **money}
 
 
 def _added(place: Array, many: int, values: Array) -> Array:
@@ -118,32 +121,82 @@ def _added(place: Array, many: int, values: Array) -> Array:
     return told
 
 
-def _money(place: Array, many: int, spend: Array) -> tuple[Array, Array, Array]:
-    """Per place the stays, the sum of spend that is known, and the stays for which it is."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some stays: where they stand among all, their places, their spend, and where it is unknown."""
+
+    part: slice
+    place: Array
+    money: Array
+    gaps: Array
+
+
+def _pieces(places: _Places, spend: Array) -> Iterator[_Piece]:
+    """All stays in pieces; the arrays of one are overwritten by the next."""
+    size = max(1, min(max(_PIECE, places.many), len(places)))
+    narrow = places.many < np.iinfo(np.int32).max
+    room, money = np.empty(size, np.int32 if narrow else np.int64), np.empty(size, np.int64)
+    for start in range(0, len(places), size):
+        part = slice(start, min(start + size, len(places)))
+        place = places.some(start, room)
+        mine = money[: len(place)]
+        yield _Piece(part, place, mine, _whole(spend[part], mine))
+
+
+def _money(
+    places: _Places, *, departure: Array, nights: Array, spend: Array, since: int
+) -> dict[str, Array]:
+    """Per place stays, known spend, the stays for which it is, and the same of days after ``since``."""
+    many = places.many
     packed = np.zeros(many, np.int64)
     unknown: list[Array] = []
+    year: list[tuple[Array, Array, Array]] = []
     size = 0
-    piece = max(1, min(max(_PIECE, many), len(place)))
-    buffer = np.empty(piece, np.int64)  # fresh memory costs more than the sums
-    for start in range(0, len(place), piece):
-        part = spend[start : start + piece]
-        values = buffer[: len(part)]
-        gaps = _whole(part, values)
-        if len(gaps):
-            unknown.append(place[start + gaps])
-        size += _size(values)
-        values += _ONE
-        packed += _added(place[start : start + piece], many, values)
+    for piece in _pieces(places, spend):
+        if len(piece.gaps):
+            unknown.append(piece.place[piece.gaps])
+        size += _size(piece.money)
+        np.add(piece.money, _ONE, out=piece.money)
+        packed += _added(piece.place, many, piece.money)
+        recent = np.flatnonzero(departure[piece.part] > since)
+        if len(recent):
+            slept = nights[piece.part][recent].astype(np.int64)
+            year.append((piece.place[recent], piece.money[recent], slept))
+    place, money, slept = _joined(year)
+    stays, total = _unpacked(packed)
+    year_stays, year_spend = _unpacked(_added(place, many, money))
+    if size >= _ONE // 2 or int(stays.sum()) != len(places):  # they did not fit into one number
+        every, late = places.all(), departure > since
+        stays, total = _apart(every, many, spend)
+        year_stays, year_spend = _apart(every[late], many, spend[late])
+    posted = stays
+    if unknown:
+        posted = stays - np.bincount(np.concatenate(unknown), minlength=many)
+    return {
+        "stays": stays,
+        "posted": posted,
+        "spend": total,
+        "year_stays": year_stays,
+        "year_nights": _added(place, many, slept),
+        "year_spend": year_spend,
+    }
+
+
+def _joined(found: list[tuple[Array, Array, Array]]) -> tuple[Array, Array, Array]:
+    nothing = np.zeros(0, np.int64)
+    if not found:
+        return nothing, nothing, nothing
+    place, money, nights = (np.concatenate(each) for each in zip(*found, strict=True))
+    return place, money, nights
+
+
+def _unpacked(packed: Array) -> tuple[Array, Array]:
+    """Stays (in the place of ``packed``) and spend."""
     total = packed << (64 - _SPEND_BITS)
     total >>= 64 - _SPEND_BITS
     packed -= total
     packed >>= _SPEND_BITS
-    stays = packed
-    if size >= _ONE // 2 or int(stays.sum()) != len(place):
-        stays, total = _apart(place, many, spend)  # they did not fit into one number
-    if not unknown:
-        return stays, total, stays
-    return stays, total, stays - np.bincount(np.concatenate(unknown), minlength=many)
+    return packed, total
 
 
 def _whole(spend: Array, values: Array) -> Array:
@@ -169,21 +222,24 @@ def _apart(place: Array, many: int, spend: Array) -> tuple[Array, Array]:
     return stays, _added(place, many, known.astype(np.int64))
 
 
-def _latest(place: Array, many: int, day: Array) -> Array:
-    """The greatest day per place; assignment keeps the later one where days only rise."""
-    last = np.full(many, np.iinfo(day.dtype).min, day.dtype)
-    if not (day[1:] < day[:-1]).any():
-        for start in range(0, len(day), _CACHED):  # widened by the piece: half the time
-            end = start + _CACHED
-            last[place[start:end].astype(np.intp)] = day[start:end]
-        return last
-    rising = day >= np.maximum.accumulate(day)
-    if rising.mean() < _RISING:
-        np.maximum.at(last, place, day)
-        return last
-    last[place[rising]] = day[rising]
-    late = ~rising
-    np.maximum.at(last, place[late], day[late])
+def _latest(places: _Places, day: Array) -> Array:
+    """The greatest day per place.
+
+    While days only rise, plain assignment keeps the later one and need not read what stands there.
+    """
+    lowest = np.iinfo(day.dtype).min
+    last = np.full(places.many, lowest, day.dtype)
+    room = np.empty(min(_CACHED, len(places)), np.intp)
+    before = int(lowest)
+    for start in range(0, len(places), _CACHED):
+        days = day[start : start + _CACHED]
+        place = places.some(start, room)
+        most = int(days.max())
+        if before <= int(days[0]) and most == int(days[-1]) and not (days[1:] < days[:-1]).any():
+            last[place] = days
+        else:
+            np.maximum.at(last, place, days)
+        before = max(before, most)
     return last
 
 
