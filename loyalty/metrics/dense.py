@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+from scipy.sparse import _sparsetools
 
 from loyalty.metrics.frames import YEAR
 from loyalty.metrics.ladder import Rung, checked
@@ -25,7 +25,7 @@ SPARSE = 4
 
 _SPEND_BITS = 44
 _ONE = 1 << _SPEND_BITS
-_PIECE = 1 << 20
+_PIECE = 1 << 20  # much smaller ones, and the two threads wait for each other
 _CACHED = 1 << 16
 _NARROW = 1 << 16
 
@@ -60,8 +60,16 @@ def scored(
     table = _summed(places, departure=departure, nights=nights, spend=spend, as_of=as_of)
     here = np.flatnonzero(table["stays"])
     if len(here) < places.many:
-        table = {name: column[here] for name, column in table.items()}
+        table = {name: _kept(column, here) for name, column in table.items()}
     return _scored(table, here + places.first if keys is None else keys, steps)
+
+
+def _kept(column: Array, here: Array) -> Array:
+    """The places ``here`` (rising) of a column that nobody else needs, moved to its front."""
+    for start in range(0, len(here), _CACHED):
+        part = here[start : start + _CACHED]
+        column[start : start + len(part)] = column[part]
+    return column[: len(here)]
 
 
 def _nobody() -> dict[str, Array]:
@@ -111,14 +119,14 @@ def _summed(
         return {"last": last.result(), **money}
 
 
-def _added(place: Array, many: int, values: Array) -> Array:
-    """The sum of ``values`` per place, added as whole numbers: a sparse matrix with one column."""
-    if not len(place):
-        return np.zeros(many, np.int64)
-    ends = np.array([0, len(place)], place.dtype)
-    column = sparse.csc_array((values, place, ends), shape=(many, 1), copy=False)
-    told: Array = column @ np.ones(1, np.int64)
-    return told
+def _add(sums: Array, place: Array, values: Array) -> None:
+    """Adds ``values`` to ``sums``, whole numbers, each at its place.
+
+    A sparse matrix with one column, times one. scipy's own product would put it into new memory and
+    not into ``sums``; ``numpy.add.at`` took twice as long where the sums fit no cache.
+    """
+    ends, one = np.array([0, len(place)], place.dtype), np.ones(1, np.int64)
+    _sparsetools.csc_matvec(len(sums), 1, ends, place, values, one, sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +141,7 @@ class _Piece:
 
 def _pieces(places: _Places, spend: Array) -> Iterator[_Piece]:
     """All stays in pieces; the arrays of one are overwritten by the next."""
-    size = max(1, min(max(_PIECE, places.many), len(places)))
+    size = min(_PIECE, len(places))
     narrow = places.many < np.iinfo(np.int32).max
     room, money = np.empty(size, np.int32 if narrow else np.int64), np.empty(size, np.int64)
     for start in range(0, len(places), size):
@@ -148,46 +156,37 @@ def _money(
 ) -> dict[str, Array]:
     """Per place stays, known spend, the stays for which it is, and the same of days after ``since``."""
     many = places.many
-    packed = np.zeros(many, np.int64)
+    packed, packed_year, year_nights = (np.zeros(many, np.int64) for _ in range(3))
     unknown: list[Array] = []
-    year: list[tuple[Array, Array, Array]] = []
     size = 0
     for piece in _pieces(places, spend):
         if len(piece.gaps):
             unknown.append(piece.place[piece.gaps])
         size += _size(piece.money)
         np.add(piece.money, _ONE, out=piece.money)
-        packed += _added(piece.place, many, piece.money)
+        _add(packed, piece.place, piece.money)
         recent = np.flatnonzero(departure[piece.part] > since)
         if len(recent):
-            slept = nights[piece.part][recent].astype(np.int64)
-            year.append((piece.place[recent], piece.money[recent], slept))
-    place, money, slept = _joined(year)
+            place = piece.place[recent]
+            _add(packed_year, place, piece.money[recent])
+            _add(year_nights, place, nights[piece.part][recent].astype(np.int64))
     stays, total = _unpacked(packed)
-    year_stays, year_spend = _unpacked(_added(place, many, money))
+    year_stays, year_spend = _unpacked(packed_year)
     if size >= _ONE // 2 or int(stays.sum()) != len(places):  # they did not fit into one number
         every, late = places.all(), departure > since
         stays, total = _apart(every, many, spend)
         year_stays, year_spend = _apart(every[late], many, spend[late])
-    posted = stays
-    if unknown:
-        posted = stays - np.bincount(np.concatenate(unknown), minlength=many)
+    posted = stays.copy()
+    for gaps in unknown:
+        np.subtract.at(posted, gaps, 1)
     return {
         "stays": stays,
         "posted": posted,
         "spend": total,
         "year_stays": year_stays,
-        "year_nights": _added(place, many, slept),
+        "year_nights": year_nights,
         "year_spend": year_spend,
     }
-
-
-def _joined(found: list[tuple[Array, Array, Array]]) -> tuple[Array, Array, Array]:
-    nothing = np.zeros(0, np.int64)
-    if not found:
-        return nothing, nothing, nothing
-    place, money, nights = (np.concatenate(each) for each in zip(*found, strict=True))
-    return place, money, nights
 
 
 def _unpacked(packed: Array) -> tuple[Array, Array]:
@@ -218,8 +217,9 @@ def _size(values: Array) -> int:
 
 def _apart(place: Array, many: int, spend: Array) -> tuple[Array, Array]:
     known = np.nan_to_num(spend, nan=0.0) if spend.dtype.kind == "f" else spend
-    stays: Array = np.bincount(place, minlength=many)
-    return stays, _added(place, many, known.astype(np.int64))
+    total = np.zeros(many, np.int64)
+    _add(total, place, known.astype(np.int64))
+    return np.bincount(place, minlength=many), total
 
 
 def _latest(places: _Places, day: Array) -> Array:
@@ -251,7 +251,8 @@ def _scored(table: dict[str, Array], keys: Array, rungs: Sequence[Rung]) -> dict
         money = _fifths(spend)
     else:
         money[known] = _fifths(spend[known])
-        spend = np.where(known, spend.astype(np.float64), np.nan)
+        spend = spend.astype(np.float64)
+        spend[~known] = np.nan
     tier = np.zeros(len(keys), np.int8)
     for rung in rungs:
         tier += (table["year_nights"] >= rung.nights) | (table["year_spend"] >= rung.spend)
@@ -279,14 +280,25 @@ def _fifths(values: Array) -> Array:
     if low == high:
         return np.zeros(many, np.int8)
     if high - low < _NARROW:
-        offset = values - low
-        upto = np.cumsum(np.bincount(offset))
-        by_value = -(-upto * FIFTHS // many)
-        ranked: Array = by_value.astype(np.int8)[offset]
-        return ranked
+        return _by_value(values, low, high)
     places = [many * fifth // FIFTHS for fifth in range(1, FIFTHS)]
     cuts = np.partition(values, places)[places]
     score = np.ones(many, np.int8)
-    for cut in cuts:
-        score += values >= cut
+    for start in range(0, many, _CACHED):
+        part = values[start : start + _CACHED]
+        for cut in cuts:
+            score[start : start + _CACHED] += part >= cut
+    return score
+
+
+def _by_value(values: Array, low: int, high: int) -> Array:
+    """The fifths of values of which there are few different ones: they are counted."""
+    pieces = range(0, len(values), _CACHED)
+    counts = np.zeros(high - low + 1, np.int64)
+    for start in pieces:
+        counts += np.bincount(values[start : start + _CACHED] - low, minlength=len(counts))
+    fifth = (-(-np.cumsum(counts) * FIFTHS // len(values))).astype(np.int8)
+    score = np.empty(len(values), np.int8)
+    for start in pieces:
+        score[start : start + _CACHED] = fifth[values[start : start + _CACHED] - low]
     return score
