@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import AutoField, Model
 
+from core import asking
 from core.transactions import require_unit
 
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -107,6 +108,7 @@ def copy_values(model: type[Model], names: Sequence[str], rows: Iterable[tuple[A
 
 def _send(statement: str, lines: Iterable[str]) -> None:
     errors = connection.wrap_database_errors
+    asking.write_now()
     with connection.cursor() as cursor, errors, cursor.copy(statement) as copy:
         held: list[str] = []
         size = 0

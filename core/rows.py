@@ -14,6 +14,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from django.db import connection
 from django.db.models import ForeignKey, Model
 
+from core.asking import ask, later
+
 M = TypeVar("M", bound=Model)
 Converter = Callable[[Any, Any, Any], Any]
 
@@ -78,9 +80,7 @@ class Read(Generic[M]):
     def all(self, *params: Any) -> list[M]:
         """The objects, in the order of the statement."""
         text, parts = self._made
-        with connection.cursor() as cursor:
-            cursor.execute(text, params)
-            rows = cursor.fetchall()
+        rows = ask(text, params).rows
         more = len(self.extra)
         found = [self._object(parts, row[more:]) for row in rows]
         for name, place in zip(self.extra, range(more), strict=True):
@@ -150,22 +150,25 @@ def _insert_of(model: type[Model], *, with_key: bool) -> _Insert:
     return _Insert(f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ', fields, key)
 
 
-def insert(objects: Sequence[M]) -> Sequence[M]:
+def insert(objects: Sequence[M], *, keys: bool = True) -> Sequence[M]:
     """Writes new rows of one model by one statement and gives the objects their keys.
 
-    As ``bulk_create`` without options; no signal is sent by either.
+    As ``bulk_create`` without options; no signal is sent by either. With ``keys=False`` the objects
+    stay without, and the write may wait for others (``core.asking.behind``).
     """
     if not objects:
         return objects
-    plan = _insert_of(type(objects[0]), with_key=objects[0].pk is not None)
+    model = type(objects[0])
+    plan = _insert_of(model, with_key=objects[0].pk is not None)
     rows = [[_value(field, one, add=True) for field in plan.fields] for one in objects]
     marks = ", ".join("(" + ", ".join(_marks(plan.fields, row)) + ")" for row in rows)
     params = [value for row in rows for value in row]
-    with connection.cursor() as cursor:
-        cursor.execute(plan.head + marks + plan.returning, params)
-        keys = [row[0] for row in cursor.fetchall()] if plan.returning else []
-    for one, key in zip(objects, keys, strict=False):
-        one.pk = key
+    if keys:
+        told = ask(plan.head + marks + plan.returning, params).rows
+        for one, row in zip(objects, told, strict=bool(plan.returning)):
+            one.pk = row[0]
+    else:
+        later(model._meta.db_table, plan.head + marks, params)
     for one in objects:
         one._state.adding = False
         one._state.db = connection.alias
@@ -175,31 +178,40 @@ def insert(objects: Sequence[M]) -> Sequence[M]:
 def update(one: Model, *names: str) -> None:
     """Writes some fields of an object to its row, as ``save(update_fields=names)``.
 
-    Raises ``DoesNotExist`` of the model when the row is gone.
+    Raises ``DoesNotExist`` of the model when the row is gone; inside ``core.asking.behind`` that
+    may be somewhat later.
     """
     model: Any = type(one)
     values = {name: getattr(one, model._meta.get_field(name).attname) for name in names}
-    if change(model, values, _key_is(model), one.pk) != 1:
-        raise model.DoesNotExist(f"Its row is gone: {model.__name__} {one.pk}.")
+    text, params = _change(model, values, _key_is(model), (one.pk,))
+    gone = f"Its row is gone: {model.__name__} {one.pk}."
+    later(model._meta.db_table, text, params, one=lambda: model.DoesNotExist(gone))
 
 
 def change(model: type[Model], values: Mapping[str, Any], where: str, *params: Any) -> int:
     """``UPDATE`` with plain values where ``where`` (SQL) holds; how many rows that were."""
+    return ask(*_change(model, values, where, params)).count
+
+
+def change_later(model: type[Model], values: Mapping[str, Any], where: str, *params: Any) -> None:
+    """``change`` where nobody asks how many rows it was: it may wait (``core.asking.behind``)."""
+    later(model._meta.db_table, *_change(model, values, where, params))
+
+
+def _change(
+    model: type[Model], values: Mapping[str, Any], where: str, params: Sequence[Any]
+) -> tuple[str, list[Any]]:
     text, fields = _update_of(model, tuple(values), where)
     prepared = [
         field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
         for field, value in zip(fields, values.values(), strict=True)
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(text, [*prepared, *params])
-        return int(cursor.rowcount)
+    return text, [*prepared, *params]
 
 
 def delete(model: type[Model], where: str, *params: Any) -> int:
     """``DELETE`` where ``where`` (SQL) holds, of a model that nothing points at; how many rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE {where}', params)
-        return int(cursor.rowcount)
+    return ask(f'DELETE FROM "{model._meta.db_table}" WHERE {where}', params).count
 
 
 @cache

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
 from django.db.models import F
 
 from core import rows, transactions
+from core.asking import ask
 from core.crypto import new_wrapped_key
 from guests.enums import Discretion, strictest
 from guests.indexing import day_number, words_of, write_tokens
@@ -36,10 +36,7 @@ def _one_at_a_time(source: str, keys: Sequence[str]) -> None:
     """
     names = (hashlib.sha256(f"{source}\0{key}".encode()).digest() for key in keys)
     numbers = sorted({int.from_bytes(name[:8], signed=True) for name in names})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number", [numbers]
-        )
+    ask("SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number", [numbers])
 
 
 _IDENTITIES = rows.Read(
@@ -72,9 +69,9 @@ def meet_new(source: str, said: ProfileSaid, hearing: Hearing) -> Met:
     number = day_number(hearing.day) if hearing.day else 0
     guest = Guest(created_at=hearing.now, last_stay_day=number, said=heard.times, **heard.values)
     rows.insert([guest])
-    rows.insert([GuestIdentity(source=source, key=said.key, guest=guest)])
-    rows.insert([GuestKey(guest=guest, wrapped=new_wrapped_key())])
-    rows.insert(contact_rows(guest, said, region=hearing.region))
+    rows.insert([GuestIdentity(source=source, key=said.key, guest=guest)], keys=False)
+    rows.insert([GuestKey(guest=guest, wrapped=new_wrapped_key())], keys=False)
+    rows.insert(contact_rows(guest, said, region=hearing.region), keys=False)
     write_tokens(guest, old=frozenset(), old_day=number, new=tokens_of(words_of(guest)))
     tell(guest.pk)
     return Met(guest, guest.pk, changed=True, warnings=heard.warnings)

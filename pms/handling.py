@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core import sentences, transactions
+from core.asking import behind
 from core.faults import where
 from pms import order, settling
 from pms.applying import LATER, REFUSALS, PlanningFailed, act_on
@@ -46,7 +47,7 @@ def handle(kept: Kept, *, now: datetime) -> Done:
 
 def _apply(kept: Kept, now: datetime, *, plan: bool) -> Done:
     line = kept.line
-    with transactions.unit():
+    with transactions.unit(), behind():
         turn = order.take(kept.pk)
         if turn is None:
             return Done(outcome=MessageState.RECEIVED)

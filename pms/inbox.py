@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.db.models import F
 
+from core.asking import ask
 from core.ids import new_public_id
 from core.sentences import kept, sentence
 from core.transactions import require_unit
@@ -114,18 +114,17 @@ def keep(
     require_unit()
     rows = [_row(each, key) for each in incoming]
     columns = list(zip(*rows, strict=True))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _KEEP,
-            [
-                *(list(column) for column in columns),
-                line.connection_id, now,
-                line.property.pk, now, line.connection_id, line.day,
-                now + FIRST_LOOK, now,
-                None if flush else "off",
-            ],
-        )  # fmt: skip
-        return {public_id: pk for public_id, pk, _ in cursor.fetchall()}
+    told = ask(
+        _KEEP,
+        [
+            *(list(column) for column in columns),
+            line.connection_id, now,
+            line.property.pk, now, line.connection_id, line.day,
+            now + FIRST_LOOK, now,
+            None if flush else "off",
+        ],
+    )  # fmt: skip
+    return {public_id: pk for public_id, pk, _ in told.rows}
 
 
 def _row(each: Incoming, key: bytes) -> tuple[Any, ...]:
@@ -152,8 +151,7 @@ def ensure_on_disk(public_ids: Sequence[str]) -> None:
     only those still open need a write of ours. Waits as long as ``order.take`` for who holds one.
     """
     require_unit()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', '2s', true)")
+    ask("SELECT set_config('lock_timeout', '2s', true)")
     still_open = PmsMessage.objects.filter(public_id__in=public_ids, state__in=OPEN_STATES)
     still_open.update(leased_until=F("leased_until"))
 

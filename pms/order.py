@@ -9,8 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
-
+from core.asking import ask
 from core.sentences import sentence
 from core.transactions import require_unit
 from pms.enums import MessageState
@@ -81,10 +80,8 @@ FOR UPDATE SKIP LOCKED
 def take(pk: int) -> Turn | None:
     """The message, locked until the unit ends; None when somebody has it or it is done."""
     require_unit()
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [LOCK_WAIT, LONGEST_STATEMENT, pk])
-        row = cursor.fetchone()
-    return Turn(*row[:7]) if row else None
+    found = ask(_TAKE, [LOCK_WAIT, LONGEST_STATEMENT, pk]).rows
+    return Turn(*found[0][:7]) if found else None
 
 
 def verdict(turn: Turn, meaning: Meaning) -> Done | None:

@@ -44,7 +44,7 @@ def finish(pk: int, property_id: int, public_id: str, done: Done, *, now: dateti
         "next_try_at": None,
         "leased_until": None,
     }
-    rows.change(PmsMessage, values, "id = %s", pk)
+    rows.change_later(PmsMessage, values, "id = %s", pk)
     if done.outcome in STOPPED_STATES:
         tell(property_id, public_id)
 

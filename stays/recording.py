@@ -112,7 +112,7 @@ def write_rooms(stay: Stay, before: Story, story: Story) -> None:
     """Makes the stay's occupancies those of ``story``, where they were those of ``before``."""
     if before.rooms:
         rows.delete(Occupancy, "stay_id = %s", stay.pk)
-    rows.insert(occupancy_rows(stay, story))
+    rows.insert(occupancy_rows(stay, story), keys=False)
 
 
 def occupancy_rows(stay: Stay, story: Story) -> list[Occupancy]:
@@ -132,7 +132,7 @@ def write_party(stay: Stay, before: Story, story: Story) -> None:
     """Makes the stay's party, those who left included, that of ``story``, where it was ``before``'s."""
     if before.party:
         rows.delete(StayGuest, "stay_id = %s", stay.pk)
-    rows.insert(party_rows(stay, story))
+    rows.insert(party_rows(stay, story), keys=False)
 
 
 def party_rows(stay: Stay, story: Story) -> list[StayGuest]:

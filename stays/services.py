@@ -111,7 +111,8 @@ def _record(
             change_rows(
                 stay, telling, source_version=said.source_version, applied=bool(fresh),
                 kinds=kinds, now=now,
-            )
+            ),
+            keys=False,
         )  # fmt: skip
     if stay.origin == Origin.LIVE:
         _wake(stay, company, kinds, left=left, old_room=old_room, different=different, now=now)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from core import rows
+from core.asking import ask
 from guests.enums import Discretion
 from preferences.enums import Sensitivity, Standing, Strength
 from preferences.evidence import faded
@@ -170,11 +171,10 @@ def _beaten(
 
 def care_values(stay_id: int) -> list[str]:
     """The care instructions of a stay, as codes such as ``warm_water_turndown``."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT value FROM preferences_carechip WHERE stay_id = %s ORDER BY value", [stay_id]
-        )
-        return [value for (value,) in cursor.fetchall()]
+    told = ask(
+        "SELECT value FROM preferences_carechip WHERE stay_id = %s ORDER BY value", [stay_id]
+    )
+    return [value for (value,) in told.rows]
 
 
 def facts_no(guest_ids: Iterable[int]) -> int:
@@ -187,9 +187,7 @@ _FACTS_NOS = "SELECT guest_id, version FROM preferences_guestfacts WHERE guest_i
 
 def facts_nos(guest_ids: Iterable[int]) -> dict[int, int]:
     """The number of each guest about whom anything is known; one query for any number of them."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FACTS_NOS, [list(guest_ids)])
-        return dict(cursor.fetchall())
+    return dict(ask(_FACTS_NOS, [list(guest_ids)]).rows)
 
 
 def has_facts(guest_id: int) -> bool:

@@ -56,7 +56,7 @@ def _after(rung: Rung) -> timedelta:
 def raise_ladder(task: ServiceTask, *, now: datetime) -> None:
     """Writes the steps of a reopened or changed task in the place of its older ladder."""
     LadderStep.objects.filter(task=task).delete()
-    rows.insert(ladder_of(task, now=now))
+    rows.insert(ladder_of(task, now=now), keys=False)
 
 
 def ladder_of(task: ServiceTask, *, now: datetime) -> list[LadderStep]:

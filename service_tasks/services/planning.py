@@ -72,8 +72,9 @@ def _calls_from(desired: DesiredTask, template: TaskTemplate) -> datetime | None
 
 def begin(made: Sequence[ServiceTask], *, now: datetime, user_id: int | None = None) -> None:
     """History, ladders and wake-ups of tasks that have just been made."""
-    rows.insert([step_of(task, act=EventKind.CREATED, now=now, user_id=user_id) for task in made])
-    rows.insert([rung for task in made for rung in ladder_of(task, now=now)])
+    steps = [step_of(task, act=EventKind.CREATED, now=now, user_id=user_id) for task in made]
+    rows.insert(steps, keys=False)
+    rows.insert([rung for task in made for rung in ladder_of(task, now=now)], keys=False)
     for task in made:
         wake(task, now=now, calls=task.visible_from <= now)
 

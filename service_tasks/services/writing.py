@@ -46,7 +46,8 @@ def change(
     for name, value in values.items():
         setattr(task, name, value)
     task.version = version + 1
-    rows.insert([step_of(task, act=act, now=now, user_id=user_id, device_id=device_id, data=data)])
+    step = step_of(task, act=act, now=now, user_id=user_id, device_id=device_id, data=data)
+    rows.insert([step], keys=False)
     wake(task, now=now)
     return task
 

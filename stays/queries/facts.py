@@ -33,41 +33,50 @@ def _room_facts(room: "Room | None") -> RoomFacts | None:
 
 # What a party lived in comes along as three lists in one order: rooms, their numbers, and when.
 _LIVED_IN = """
-SELECT array_agg({} ORDER BY lived.during)
-FROM stays_occupancy AS lived JOIN hotels_room AS theirs ON theirs.id = lived.room_id
-WHERE lived.stay_id = t.id
+SELECT array_agg({} ORDER BY lived.during) FROM stays_occupancy AS lived WHERE lived.stay_id = t.id
 """
+_NUMBER = "(SELECT theirs.number FROM hotels_room AS theirs WHERE theirs.id = lived.room_id)"
 # Whether the same guest's previous stay here ends the day this one begins: one stay in service.
-# From the guest outwards, whose stays are few; a hotel's guests, and its stays, are many.
+# From the guest outwards, whose stays are few; a hotel's stays are many, and each OFFSET keeps the
+# planner from beginning with them.
 _CONTINUES = """
 SELECT NOT t.day_use AND EXISTS (
-    SELECT FROM stays_stayguest AS mine
-    JOIN guests_guest AS me ON me.id = mine.guest_id
-    CROSS JOIN LATERAL (
+    SELECT FROM (
         SELECT coalesce(me.merged_into_id, me.id) AS id
+        FROM stays_stayguest AS mine JOIN guests_guest AS me ON me.id = mine.guest_id
+        WHERE mine.stay_id = t.id AND mine.left_at IS NULL AND mine.position = 0
+        OFFSET 0
+    ) AS who
+    CROSS JOIN LATERAL (
+        SELECT who.id
         UNION ALL
-        SELECT alias.id FROM guests_guest AS alias
-        WHERE alias.merged_into_id = coalesce(me.merged_into_id, me.id)
+        SELECT alias.id FROM guests_guest AS alias WHERE alias.merged_into_id = who.id
+        OFFSET 0
     ) AS same
-    JOIN stays_stayguest AS theirs ON theirs.guest_id = same.id
-        AND theirs.left_at IS NULL AND theirs.position = 0
-    JOIN stays_stay AS ended ON ended.id = theirs.stay_id AND ended.property_id = t.property_id
-        AND ended.departure = t.arrival AND NOT ended.day_use
-        AND ended.state IN ('reserved', 'in_house', 'departed')
-    WHERE mine.stay_id = t.id AND mine.left_at IS NULL AND mine.position = 0
+    CROSS JOIN LATERAL (
+        SELECT theirs.stay_id FROM stays_stayguest AS theirs
+        WHERE theirs.guest_id = same.id AND theirs.left_at IS NULL AND theirs.position = 0
+        OFFSET 0
+    ) AS earlier
+    CROSS JOIN LATERAL (
+        SELECT FROM stays_stay AS ended
+        WHERE ended.id = earlier.stay_id AND ended.property_id = t.property_id
+            AND ended.departure = t.arrival AND NOT ended.day_use
+            AND ended.state IN ('reserved', 'in_house', 'departed')
+        OFFSET 0
+    ) AS before
 )
 """
-_STAYS = rows.Read(
-    Stay,
-    "WHERE t.id = ANY(%s) ORDER BY t.id",
-    related=["room", "property"],
-    extra={
-        "lived_rooms": _LIVED_IN.format("lived.room_id"),
-        "lived_numbers": _LIVED_IN.format("theirs.number"),
-        "lived_during": _LIVED_IN.format("lived.during"),
-        "follows_on": _CONTINUES,
-    },
-)
+_MORE = {
+    "lived_rooms": _LIVED_IN.format("lived.room_id"),
+    "lived_numbers": _LIVED_IN.format(_NUMBER),
+    "lived_during": _LIVED_IN.format("lived.during"),
+    "follows_on": _CONTINUES,
+}
+_BEHIND = ["room", "property"]
+_STAYS = rows.Read(Stay, "WHERE t.id = ANY(%s) ORDER BY t.id", related=_BEHIND, extra=_MORE)
+# Of its own, because for a list PostgreSQL expects ten and reads whole tables for them.
+_STAY = rows.Read(Stay, "WHERE t.id = %s", related=_BEHIND, extra=_MORE)
 
 
 def _lived(stay: Stay) -> tuple[Lived, ...]:
@@ -89,10 +98,10 @@ def facts_of(stay_ids: Iterable[int]) -> dict[int, StayFacts]:
 
 def stay_facts(stay_id: int) -> StayFacts:
     """Everything planning may know of a stay; raises ``Stay.DoesNotExist``."""
-    facts = facts_of([stay_id])
-    if stay_id not in facts:
+    stay = _STAY.first(stay_id)
+    if stay is None:
         raise Stay.DoesNotExist(f"There is no stay {stay_id}.")
-    return facts[stay_id]
+    return _facts(stay, parties([stay_id]).get(stay_id, ()))
 
 
 def _facts(stay: Stay, members: tuple[PartyMember, ...]) -> StayFacts:

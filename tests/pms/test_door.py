@@ -20,7 +20,7 @@ from stays.models import Posting, Stay
 from tests.factories.pms import states
 from tests.pms.events import LI, WANG, event, partial, stay
 
-STATEMENTS = 29
+STATEMENTS = 24
 
 
 def test_event_is_kept_applied_and_planned_in_one_request(pms):
