@@ -96,7 +96,7 @@ def _books(house: "Property", origin: date) -> "Books":
 
     from loyalty.forecast import books  # noqa: PLC0415
 
-    known = stays.known_from(house.pk) or origin + DAY
+    known = stays.known_from(house.pk, leads=DAYS * DAY) or origin + DAY
     first = min(max(known, origin - LOOKED_BACK), origin + DAY)
     last = origin + DAYS * DAY
     rows = [

@@ -21,8 +21,6 @@ SOMETIME = "'2001-01-01'::timestamptz"
 """What a file says without a day is older than this (``imports.rows``); then it is as old as the file."""
 ENOUGH_SAID = 95
 """Of a hundred stays of a month, how many need a day of booking for the month to be learnt from."""
-LEADS = timedelta(days=14)
-"""How far ahead the books are looked at."""
 GAP = timedelta(days=7)
 """How many days may lie between the last arrival that a file told of and what we heard ourselves."""
 LONGEST_MONTH = 31
@@ -91,11 +89,12 @@ GROUP BY 1 ORDER BY 1 DESC
 """
 
 
-def known_from(property_id: int) -> date | None:
+def known_from(property_id: int, *, leads: timedelta) -> date | None:
     """The first day of arrival of which, and of all after it, we know when rooms were booked.
 
-    That is ``LEADS`` after we began to hear of bookings as they happen; earlier where a file that
-    reaches up to then says when its stays were booked. None: nothing is known yet.
+    That is ``leads`` (how far ahead the books are looked at) after we began to hear of bookings as
+    they happen; earlier where a file that reaches up to then says when its stays were booked. None:
+    nothing is known yet.
     """
     with connection.cursor() as cursor:
         cursor.execute(_HEARD, [property_id])
@@ -104,7 +103,7 @@ def known_from(property_id: int) -> date | None:
         told = _told_by_files([_Month(*each) for each in cursor.fetchall()])
     heard: date | None = row[0] if row else None
     if told is None or (heard is not None and told.last < heard - GAP):
-        return heard + LEADS if heard else None
+        return heard + leads if heard else None
     return told.first
 
 

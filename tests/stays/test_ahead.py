@@ -85,7 +85,7 @@ def test_an_hour_after_midnight_is_the_business_day_before(house, today):
 def test_a_file_about_the_past_without_days_of_booking_says_nothing_of_bookings(house, today):
     book(house, [past(today - 9 * DAY, booked=None)])
 
-    assert (told(house, today), ahead.known_from(house.pk)) == ([], None)
+    assert (told(house, today), ahead.known_from(house.pk, leads=14 * DAY)) == ([], None)
 
 
 def test_the_day_that_was_said_counts_before_the_day_it_was_told_on(house, today):
@@ -116,7 +116,7 @@ def test_bookings_are_known_two_weeks_after_the_first_was_heard_and_no_other_hot
     book(make_property("lake"), [{"arrival": today, "before": 30}])
     book(house, [{"arrival": today, "before": 12}, {"arrival": today, "before": 3}])
 
-    assert ahead.known_from(house.pk) == today + 2 * DAY
+    assert ahead.known_from(house.pk, leads=14 * DAY) == today + 2 * DAY
 
 
 def test_bookings_are_known_from_the_first_arrival_of_a_file_that_says_their_days(house, today):
@@ -124,7 +124,7 @@ def test_bookings_are_known_from_the_first_arrival_of_a_file_that_says_their_day
     book(house, [past(first + nr * DAY, booked=first - 9 * DAY) for nr in range(298)])
     book(house, [{"arrival": today, "before": 1}])
 
-    assert ahead.known_from(house.pk) == first
+    assert ahead.known_from(house.pk, leads=14 * DAY) == first
 
 
 def test_a_month_in_which_one_in_ten_has_no_day_is_not_learnt_from_nor_what_is_before(house):
@@ -132,20 +132,20 @@ def test_a_month_in_which_one_in_ten_has_no_day_is_not_learnt_from_nor_what_is_b
     book(house, [past(day, booked=None if (day.month, day.day) in {(7, 9), (7, 19)} else day)
                  for day in months])  # fmt: skip
 
-    assert ahead.known_from(house.pk) == date(2026, 8, 3)
+    assert ahead.known_from(house.pk, leads=14 * DAY) == date(2026, 8, 3)
 
 
 def test_a_month_without_anybody_in_the_file_ends_what_is_known(house):
     book(house, [past(date(2026, month, 5), booked=date(2026, 1, 1)) for month in (5, 7, 8)])
 
-    assert ahead.known_from(house.pk) == date(2026, 7, 5)
+    assert ahead.known_from(house.pk, leads=14 * DAY) == date(2026, 7, 5)
 
 
 def test_a_file_that_ends_long_before_we_heard_ourselves_does_not_count(house, today):
     book(house, [past(today - nr * DAY, booked=today - 200 * DAY) for nr in range(60, 90)])
     book(house, [{"arrival": today, "before": 40}])
 
-    assert ahead.known_from(house.pk) == today - 26 * DAY
+    assert ahead.known_from(house.pk, leads=14 * DAY) == today - 26 * DAY
 
 
 def test_who_came_counts_when_it_is_known_when_they_booked(house, today):
