@@ -59,6 +59,7 @@ def later(
 ) -> None:
     """Writes to ``table`` now, or with others soon where ``behind()`` allows it.
 
+    What ``params`` hold is written as it is when it is sent, so nobody changes it afterwards.
     ``one`` makes the error for a write that did not reach exactly one row; it is raised where the
     write is made, at the latest at the end of ``behind()``.
     """
@@ -139,6 +140,7 @@ def _ask(text: str, params: Sequence[Any]) -> Told:
         with connection.cursor() as cursor:
             cursor.execute(text, params)
             return Told(cursor.fetchall() if cursor.description else [], int(cursor.rowcount))
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:

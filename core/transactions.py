@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db import transaction
 
+from core.asking import write_now
+
 logger = logging.getLogger(__name__)
 
 
@@ -132,7 +134,9 @@ def savepoint(*, keep: bool = True) -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
-            if not keep:
+            if keep:
+                write_now()  # what cannot be written fails inside the savepoint
+            else:
                 transaction.set_rollback(True)
         if not keep and current and mark:
             current.rewind(mark)

@@ -98,7 +98,7 @@ async def drill(box: Box, seed: int) -> Result:
     say("starting the system and filling two hotels")
     await asyncio.to_thread(box.up, seconds=120)
     began = time.monotonic()
-    await asyncio.to_thread(box.manage, "demo_prepare", HOTEL_CRM_DEMO="1")
+    await asyncio.to_thread(box.manage, "demo_prepare", HOTEL_CRM_DEMO="1", HISTORY_YEARS="0")
     config = load(box.var / "run" / "demo.json")
     traffic = Traffic(config, seed=seed, pace=PACE)
     await traffic.open()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import OperationalError
 
+from core import asking
 from core.sentences import joined, sentence
 from dining import services as dining
 from dining.types import CheckSaid, Heard, OrderSaid, VisitSaid
@@ -171,9 +172,11 @@ def _heard(heard: Heard) -> Done:
 
 
 def _plan(stay_ids: Sequence[int], now: datetime) -> None:
+    asking.write_now()  # what is wrong with the stay itself is no fault of planning
     try:
         for stay_id in stay_ids:
             rules.reconcile(stay_id=stay_id, now=now)
+        asking.write_now()
     except OperationalError:
         raise  # a lock or the connection: the whole message is tried again
     except Exception as error:

@@ -100,6 +100,8 @@ class _Places:
 
 def _places(guest: Array) -> tuple[_Places, Array | None]:
     """Each stay's place, and the key of each place where that is not its number and the first key."""
+    if guest.dtype not in (np.int32, np.int64):
+        guest = guest.astype(np.int64)  # places are worked out in the keys' own type
     first, last = int(guest.min()), int(guest.max())
     if last - first + 1 <= SPARSE * len(guest):
         return _Places(guest, first, last - first + 1), None

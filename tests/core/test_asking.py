@@ -193,6 +193,23 @@ def test_a_row_that_is_gone_is_missed(house, stay, company):
         miss()
 
 
+def test_a_savepoint_that_cannot_write_what_waits_is_undone_whole(house, stay):
+    ghost = Stream(property_id=house.property.pk + 1, epoch="x", head=1)
+
+    def miss():
+        with savepoint():
+            rows.insert([lived(stay, house, 2031)])
+            rows.update(ghost, "head")
+
+    with unit(), behind():
+        with pytest.raises(Stream.DoesNotExist):
+            miss()
+        renamed(stay, "phone")
+
+    assert years(house) == []
+    assert Stay.objects.get().channel == "phone"
+
+
 def test_outside_nothing_waits(house, stay):
     with unit(), CaptureQueriesContext(connection) as asked:
         renamed(stay, "phone")

@@ -15,12 +15,14 @@ from hotels.queries import business_date, calendar_date
 from pms import inbox, jobs, services
 from pms.adapters.examples import EXAMPLES, PARTIAL
 from pms.models import Connection, EventSeen, PmsMessage
+from rules import services as rules
 from service_tasks.models import ServiceTask
+from service_tasks.services import planning
 from stays.models import Posting, Stay
 from tests.factories.pms import states
 from tests.pms.events import LI, WANG, event, partial, stay
 
-STATEMENTS = 24
+STATEMENTS = 25
 
 
 def test_event_is_kept_applied_and_planned_in_one_request(pms):
@@ -400,6 +402,33 @@ def test_fault_in_a_rule_still_shows_the_stay(pms, monkeypatch, caplog):
     assert Stay.objects.count() == 1
     assert "KeyError" in caplog.text
     assert "Wang" not in caplog.text
+
+
+@pytest.mark.parametrize("place", ["step", "mark"])
+def test_fault_in_what_planning_wrote_last_still_shows_the_stay(pms, monkeypatch, place):
+    step_of, mark = planning.step_of, rules._mark
+
+    def unwritable(*given, **told):
+        found = step_of(*given, **told)
+        found.data = {"x": "\0"}
+        return found
+
+    def gone(facts, now):
+        found = mark(facts, now)
+        found.pk = 10**9
+        return found
+
+    if place == "step":
+        monkeypatch.setattr(planning, "step_of", unwritable)
+    else:
+        monkeypatch.setattr(rules, "_mark", gone)
+
+    here, at = arriving_today(status="in_house")
+    [result] = pms.tell(event("stay.checked_in", stay=here, occurred_at=at))
+
+    assert result["outcome"] == "applied"
+    assert Stay.objects.get().state == "in_house"
+    assert not ServiceTask.objects.exists()
 
 
 def test_statement_of_the_door_writes_what_the_models_would(pms, now):

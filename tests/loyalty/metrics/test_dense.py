@@ -107,3 +107,15 @@ def test_nobody_is_an_empty_table():
     told = dense.scored(**arrays([(1, NOW + 1, 1, 5.0)]), as_of=NOW, rungs=RUNGS)
 
     assert {name: len(column) for name, column in told.items()} == dict.fromkeys(SCORED_COLUMNS, 0)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int16, np.uint8, np.uint16, np.uint32, np.uint64])
+@pytest.mark.parametrize("spend", [500.0, 5e13])
+def test_keys_may_be_of_any_whole_kind(kind, spend):
+    ends = np.iinfo(kind)
+    lowest, highest = max(ends.min, -30_000), min(ends.max, 30_000)
+    guests = [lowest, highest, 0, 5, 5, highest]
+
+    given = arrays([(nr, NOW - nr, 1, spend) for nr in range(len(guests))])
+
+    same(given | {"guest": np.array(guests, kind)})
