@@ -1,5 +1,6 @@
 """Draws the weekly report as a PDF, from the same tables and shapes that the pages draw."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
@@ -10,14 +11,17 @@ from insights.figures import Figure, Table
 from insights.report.content import Section, Weekly
 from insights.report.drawing import Sheet, draw
 from insights.report.fonts import Fonts
+from insights.report.wrapping import lines
 
 if TYPE_CHECKING:
     from fpdf import FPDF
-    from fpdf.enums import WrapMode
 
 MARGIN, GAP, COLUMNS = 15.0, 3.0, 3
 BOX = 27.0
 MOST_ROWS = 40  # of one table on paper; the pages and files have the rest
+CELL = 2.6  # millimetres beside the words of a cell
+BOLDER = 1.08  # how much wider headings are than they measure
+MOST_OF_PAGE = 0.45  # of its width, for one column
 INK, QUIET, FRAME = (27, 31, 36), (74, 82, 92), (200, 198, 190)
 
 
@@ -56,18 +60,12 @@ def _words(
 ) -> None:
     paper.set_font("body", "B" if bold else "", size)
     paper.set_text_color(*(QUIET if quiet else INK))
-    paper.multi_cell(
-        0, size * 0.5, text, new_x="LMARGIN", new_y="NEXT", align="L", wrapmode=_wrap()
-    )
+    if (get_language() or "").startswith("zh"):  # it has no blanks to end a line at
+        room = paper.epw - 2 * paper.c_margin
+        text = "\n".join(lines(text, room, paper.get_string_width))
+    text = text.replace(" %", "\N{NO-BREAK SPACE}%")
+    paper.multi_cell(0, size * 0.5, text, new_x="LMARGIN", new_y="NEXT", align="L")
     paper.ln(1.5)
-
-
-def _wrap() -> "WrapMode":
-    """Chinese has no blanks to break a line at."""
-    from fpdf.enums import WrapMode  # noqa: PLC0415  as above
-
-    chinese = (get_language() or "").startswith("zh")
-    return WrapMode.CHAR if chinese else WrapMode.WORD
 
 
 def _room(paper: "FPDF", height: float) -> None:
@@ -139,25 +137,34 @@ def _shown(paper: "FPDF", table: Table, chart: Chart | None) -> None:
 
 
 def _table(paper: "FPDF", table: Table) -> None:
-    lines = table.lines[:MOST_ROWS]
+    rows = [[words for _column, words, _url in line] for line in table.lines[:MOST_ROWS]]
     paper.set_font("body", "", 8)
     paper.set_text_color(*INK)
     paper.set_draw_color(*FRAME)
     paper.set_fill_color(255, 255, 255)  # cells are filled with what was drawn last
-    first = max(1.6, min(3.0, len(table.columns) / 3))
-    widths = [first, *([1.0] * (len(table.columns) - 1))]
     aligns = ["RIGHT" if column.numeric else "LEFT" for column in table.columns]
     with paper.table(
-        col_widths=widths,
+        col_widths=_widths(paper, [column.label for column in table.columns], rows),
         text_align=aligns,
         borders_layout="HORIZONTAL_LINES",
         line_height=5,
         padding=(0.6, 1),
     ) as drawn:
         drawn.row([column.label for column in table.columns])
-        for line in lines:
-            drawn.row([words for _column, words, _url in line])
+        for row in rows:
+            drawn.row(row)
     paper.ln(1)
     left_out = table.cut + max(0, len(table.rows) - MOST_ROWS)
     if left_out:
         _words(paper, _("Rows left out") + f": {left_out}", 8, quiet=True)
+
+
+def _widths(paper: "FPDF", labels: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """The share of each column: what it needs for its longest cell, or word of its heading."""
+    shares = []
+    for place, label in enumerate(labels):
+        heads = [paper.get_string_width(word) * BOLDER for word in label.split()]
+        cells = [paper.get_string_width(row[place]) for row in rows]
+        widest = max([*heads, *cells], default=0.0)
+        shares.append(min(widest, paper.epw * MOST_OF_PAGE) + CELL)
+    return shares
