@@ -36,8 +36,10 @@ class Door(ASGIHandler):
 
     def load_middleware(self, is_async: bool = False) -> None:
         """The layers that can run in a thread. Raises ``ImproperlyConfigured`` for what this skips."""
-        self._view_middleware = self._template_response_middleware = self._exception_middleware = []
-        handler = convert_exception_to_response(self._get_response)
+        none: list[Any] = []
+        self._view_middleware = self._template_response_middleware = none
+        self._exception_middleware = none
+        handler: Any = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined]  # Django's own
         for path in reversed(settings.MIDDLEWARE):
             layer: Any = import_string(path)
             if not getattr(layer, "sync_capable", True):
@@ -60,7 +62,8 @@ class Door(ASGIHandler):
     def _answer(self, scope: Any, body: Any) -> HttpResponseBase:
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=type(self), scope=scope)
-        request, refusal = self.create_request(scope, body)
+        made: tuple[Any, Any] = self.create_request(scope, body)
+        request, refusal = made
         try:
             response: HttpResponseBase = refusal or self.get_response(request)
             response.close()
