@@ -1,8 +1,8 @@
 """What machines send is answered whole in one thread of a few that stay.
 
 Django's own way over ASGI begins a thread for each request and changes between it and the event
-loop for each layer of middleware. For a page that is nothing; for an event of a PMS it was a sixth
-of the time from its arrival to the alert. Nothing below these addresses waits for the event loop.
+loop for each layer of middleware. For a page that is nothing; for an event of a PMS it was an
+eighth of the time from its arrival to the alert. Nothing below these addresses waits for the event loop.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from django.urls import set_script_prefix
 from django.utils.module_loading import import_string
 
 THREADS = 8
-"""Requests at once; others wait. Half of the connections to the database are left to pages."""
+"""Requests at once; others wait. More than half of the connections to the database are left to pages."""
 
 
 class Door(ASGIHandler):

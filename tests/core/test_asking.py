@@ -12,10 +12,8 @@ from core.asking import ask, behind
 from core.transactions import savepoint, unit
 from hotels.models import Room
 from realtime.models import Stream
-from stays.enums import StayState
 from stays.models import Occupancy, Stay, StayChange, StayGuest
 from tests.factories.house import make_house, make_kinds
-from tests.factories.stays import make_stay
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +22,6 @@ pytestmark = pytest.mark.django_db
 def house(transactional_db, now):
     make_kinds()
     return make_house(now, rules=False)
-
-
-@pytest.fixture
-def stay(house):
-    return make_stay(house.property, StayState.IN_HOUSE, room="1208")
 
 
 def renamed(stay, channel):

@@ -10,7 +10,6 @@ from core import rows
 from guests.models import Guest, GuestIdentity
 from hotels.models import Room
 from service_tasks.models import LadderStep, ServiceTask
-from stays.enums import StayState
 from stays.models import Occupancy, Stay, StayChange
 from tests.factories.house import make_house, make_kinds
 from tests.factories.stays import make_stay
@@ -23,11 +22,6 @@ pytestmark = pytest.mark.django_db
 def house(db, now):
     make_kinds()
     return make_house(now, rules=False)
-
-
-@pytest.fixture
-def stay(house):
-    return make_stay(house.property, StayState.IN_HOUSE, room="1208")
 
 
 def columns(one):

@@ -116,6 +116,9 @@ def test_keys_may_be_of_any_whole_kind(kind, spend):
     lowest, highest = max(ends.min, -30_000), min(ends.max, 30_000)
     guests = [lowest, highest, 0, 5, 5, highest]
 
-    given = arrays([(nr, NOW - nr, 1, spend) for nr in range(len(guests))])
+    stays = arrays([(nr, NOW - nr, 1, spend) for nr in range(len(guests))])
 
-    same(given | {"guest": np.array(guests, kind)})
+    told = same(stays | {"guest": np.array(guests, kind)})
+
+    assert list(told["guest"]) == sorted({*guests})
+    assert int(told["stays"].sum()) == len(guests)
