@@ -64,11 +64,6 @@ def value(guest_id: int) -> Iterator[Told]:
     if kept is None:
         return
     said = [sentences.told(sentences.kept(valued.stays_said(kept)))]
-    if kept.p_alive is not None and not kept.overdue and kept.usual_gap:
-        said.append(
-            _("Not quiet for long: nine of ten gaps of such a guest end within %(days)s days.")
-            % {"days": kept.usual_gap}
-        )
     if kept.value_low is not None and kept.value_high is not None:
         said.append(
             _(
