@@ -1,48 +1,65 @@
-"""How a statement whose text was made once reaches PostgreSQL, and writes that nobody waits for.
+"""How a statement whose text was made once reaches PostgreSQL, and what need not wait for others.
 
 Django's cursor does more for each statement than such a statement needs: it looks for wrappers,
 debugging and placeholders anew. ``ask`` does what remains (a connection, no broken transaction,
 Django's own errors) and hands over the text with its numbered places. Where somebody listens to
 statements, as tests do that count them, it goes Django's way.
 
-Inside ``behind()`` a write whose result nobody reads may wait (``later``) and travels with others
-in one statement: at the end, and before whatever else is asked, so nobody ever reads a row that is
-still to be written.
+Inside ``behind()`` a write whose result nobody reads may wait (``later``), and what will be read
+may be announced (``ahead``). They leave together, in the order in which they were said: with whatever
+is asked next, before whatever else reaches the connection, and at the end. An answer is read when
+somebody needs it; PostgreSQL works on the others meanwhile. Nobody ever reads a row that is still to
+be written, because the server takes everything in its order.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
-from psycopg import RawCursor
+from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg import Error
 
-Rows = list[tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What came of a statement: its rows, and how many rows were read or written."""
-
-    rows: Rows
-    count: int
+from core.wire import Statement, Told, wire_of
 
 
-@dataclass(slots=True)
-class _Write:
-    """One write that waits; ``table`` is what it writes to."""
+@dataclass(slots=True, eq=False)
+class _Said(Statement):
+    """A statement with the words it was asked in."""
 
-    table: str
-    text: str
-    params: list[Any]
+    words: str = ""
     one: Callable[[], Exception] | None = None
     """What to raise when it did not write exactly one row."""
 
 
-_waiting: ContextVar[list[_Write] | None] = ContextVar("waiting", default=None)
+@dataclass(slots=True)
+class _Behind:
+    """What has not left yet, what has left and is not answered, and what somebody will ask for.
+
+    ``busy`` says that the connection must come to rest before anything else uses it.
+    """
+
+    waiting: list[_Said] = field(default_factory=list)
+    flying: deque[_Said] = field(default_factory=deque)
+    announced: list[_Said] = field(default_factory=list)
+    busy: bool = False
+
+    def expects(self, words: str, params: Sequence[Any]) -> bool:
+        """Whether this was announced."""
+        return any(each.words == words and each.params == list(params) for each in self.announced)
+
+    def find(self, words: str, params: Sequence[Any]) -> _Said | None:
+        """What was announced in the same words; nobody finds it twice."""
+        for place, each in enumerate(self.announced):
+            if each.words == words and each.params == params:
+                return self.announced.pop(place)
+        return None
+
+
+_behind: ContextVar[_Behind | None] = ContextVar("behind", default=None)
 
 
 def ask(text: str, params: Sequence[Any] = ()) -> Told:
@@ -50,105 +67,169 @@ def ask(text: str, params: Sequence[Any] = ()) -> Told:
 
     Raises what Django raises (``django.db.Error`` and its kinds).
     """
-    write_now()
-    return _ask(text, params)
+    state = _behind.get()
+    said = state.find(text, list(params)) if state is not None else None
+    if said is None:
+        said = _said(text, params)
+        if state is not None:
+            state.waiting.append(said)
+    if state is None:
+        _at_once(said)
+    elif said.told is None:
+        if said not in state.flying:
+            _push(state)
+        _land(state, upto=said)
+    assert said.told is not None  # else a line above has raised
+    return said.told
 
 
-def later(
-    table: str, text: str, params: Sequence[Any], *, one: Callable[[], Exception] | None = None
-) -> None:
-    """Writes to ``table`` now, or with others soon where ``behind()`` allows it.
+def ahead(text: str, params: Sequence[Any] = ()) -> None:
+    """Announces that ``ask`` will be called with these very words, which then finds the answer.
+
+    What is announced is read in its place among what waits: announce it only where nothing written
+    between here and the question would change the answer. Outside ``behind()`` this does nothing.
+    """
+    if (state := _behind.get()) is not None:
+        said = _said(text, params)
+        state.waiting.append(said)
+        state.announced.append(said)
+
+
+def announced(text: str, params: Sequence[Any] = ()) -> Told | None:
+    """``ask`` where these words were announced; None, and nothing asked, where they were not."""
+    state = _behind.get()
+    if state is None or not state.expects(text, params):
+        return None
+    return ask(text, params)
+
+
+def later(text: str, params: Sequence[Any], *, one: Callable[[], Exception] | None = None) -> None:
+    """Writes now, or with others soon where ``behind()`` allows it.
 
     What ``params`` hold is written as it is when it is sent, so nobody changes it afterwards.
     ``one`` makes the error for a write that did not reach exactly one row; it is raised where the
-    write is made, at the latest at the end of ``behind()``.
+    answer is read, at the latest at the end of ``behind()``.
     """
-    write = _Write(table, text, list(params), one)
-    waiting = _waiting.get()
-    if waiting is None:
-        _send([write])
-        return
-    if any(each.table == table for each in waiting):
-        write_now()  # the second would not see the first
-    waiting.append(write)
+    state = _behind.get()
+    said = _said(text, params)
+    said.one = one
+    if state is None:
+        _at_once(said)
+    else:
+        state.waiting.append(said)
+
+
+def _at_once(said: _Said) -> None:
+    alone = _Behind([said])
+    _push(alone)
+    _land(alone)
 
 
 @contextmanager
 def behind() -> Iterator[None]:
-    """Lets writes wait for each other; opened inside a unit, and everything is written at its end.
+    """Lets statements wait for each other; opened inside a unit, and all is answered at its end.
 
     What waits when an error leaves it is forgotten: its unit is undone.
     """
-    token = _waiting.set([])
+    state = _Behind()
+    token = _behind.set(state)
     try:
-        with connection.execute_wrapper(_after_what_waits):
+        with connections[DEFAULT_DB_ALIAS].execute_wrapper(_after_what_waits):
             yield
             write_now()
     finally:
-        _waiting.reset(token)
+        _forget(state)
+        _behind.reset(token)
 
 
 def _after_what_waits(  # noqa: PLR0917  Django calls it so
     execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any
 ) -> Any:
     """Any other statement of this connection comes after what waits."""
-    if isinstance(sql, str) and sql.startswith("ROLLBACK TO"):
-        _forget()  # it was to be written inside the savepoint: every statement sends what waits
+    state = _behind.get()
+    if state is not None and isinstance(sql, str) and sql.startswith("ROLLBACK TO"):
+        _forget(state)  # it was to be done inside the savepoint: every statement sends what waits
     else:
         write_now()
     return execute(sql, params, many, context)
 
 
-def _forget() -> None:
-    waiting = _waiting.get()
-    if waiting:
-        waiting.clear()
-
-
 def write_now() -> None:
-    """Writes what waits. Only what reaches the database past Django's cursors has to call it."""
-    waiting = _waiting.get()
-    if waiting:
-        writes = list(waiting)
-        waiting.clear()
-        _send(writes)
+    """Sends what waits and hears what came of it.
+
+    Only what reaches the database past Django's cursors has to call it.
+    """
+    if (state := _behind.get()) is not None:
+        _push(state)
+        _land(state)
 
 
-def _send(writes: list[_Write]) -> None:
-    params = [value for write in writes for value in write.params]
-    if len(writes) == 1:
-        counts = [_ask(writes[0].text, params).count]
-    else:
-        counts = list(_ask(_joined(tuple(write.text for write in writes)), params).rows[0])
-    for write, count in zip(writes, counts, strict=True):
-        if write.one is not None and count != 1:
-            raise write.one()
+def _said(text: str, params: Sequence[Any]) -> _Said:
+    return _Said(_numbered(text), list(params), words=text)
 
 
-@lru_cache(maxsize=256)
-def _joined(texts: tuple[str, ...]) -> str:
-    """Writes to different tables as one statement that tells how many rows each wrote."""
-    parts = ", ".join(f"w{nr} AS ({text} RETURNING 1)" for nr, text in enumerate(texts))
-    counts = ", ".join(f"(SELECT count(*) FROM w{nr})" for nr in range(len(texts)))  # noqa: S608
-    return f"WITH {parts} SELECT {counts}"
-
-
-def _ask(text: str, params: Sequence[Any]) -> Told:
+def _push(state: _Behind) -> None:
+    if not state.waiting:
+        return
+    leaving, state.waiting = state.waiting, []
+    connection = connections[DEFAULT_DB_ALIAS]
     if connection.queries_logged or any(
         wrapper is not _after_what_waits for wrapper in connection.execute_wrappers
     ):
+        _one_by_one(connection, leaving)
+    else:
+        if not state.busy:
+            connection.close_if_health_check_failed()
+            connection.ensure_connection()
+        connection.validate_no_broken_transaction()
+        with connection.wrap_database_errors:
+            wire_of(connection.connection).put(leaving)
+        state.busy = True
+    state.flying.extend(leaving)
+
+
+def _one_by_one(connection: Any, said: Sequence[_Said]) -> None:
+    for each in said:
         with connection.cursor() as cursor:
-            cursor.execute(text, params)
-            return Told(cursor.fetchall() if cursor.description else [], int(cursor.rowcount))
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
+            cursor.execute(each.words, each.params)
+            rows = cursor.fetchall() if cursor.description else []
+            each.told = Told(rows, int(cursor.rowcount))
+
+
+def _land(state: _Behind, *, upto: _Said | None = None) -> None:
+    """Hears what came of what flies: of all of it, or of what left before ``upto`` and that one."""
+    if state.busy:
+        try:
+            _hear(connections[DEFAULT_DB_ALIAS], upto)
+        except BaseException:
+            state.flying.clear()  # the rest is undone, or nobody can say what became of it
+            raise
+        state.busy = upto is not None
+    while state.flying and state.flying[0].told is not None:
+        landed = state.flying.popleft()
+        if landed.one is not None and landed.told is not None and landed.told.count != 1:
+            raise landed.one()
+
+
+def _hear(connection: Any, upto: _Said | None) -> None:
+    wire = wire_of(connection.connection)
     with connection.wrap_database_errors:
-        raw: RawCursor[Any] = RawCursor(connection.connection)
-        raw.execute(_numbered(text), params)
-        # Its ``description`` would make an object of each column, for every statement.
-        has_rows = raw.pgresult is not None and raw.pgresult.nfields > 0
-        return Told(raw.fetchall() if has_rows else [], int(raw.rowcount))
+        if upto is None:
+            wire.rest()
+        else:
+            wire.wait(upto)
+
+
+def _forget(state: _Behind) -> None:
+    """Nothing that waits is done, and nobody asks what came of the rest: it is undone."""
+    state.waiting.clear()
+    state.announced.clear()
+    state.flying.clear()
+    if state.busy:
+        state.busy = False
+        connection: Any = connections[DEFAULT_DB_ALIAS]
+        with suppress(Error):
+            wire_of(connection.connection).rest()
 
 
 @lru_cache(maxsize=1024)

@@ -8,13 +8,13 @@ of realtime, which serialise a property's writers for as short as possible) regi
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
 
-from core.asking import write_now
+from core.asking import behind, write_now
 
 logger = logging.getLogger(__name__)
 
@@ -58,17 +58,19 @@ _current: ContextVar[_Unit | None] = ContextVar("unit", default=None)
 
 
 @contextmanager
-def unit() -> Iterator[None]:
+def unit(*, together: bool = False) -> Iterator[None]:
     """One durable unit of work: all of its rows or none.
 
-    Raises ``RuntimeError`` (from Django) when another unit is open: units do not nest.
+    With ``together`` its statements may wait for each other and travel in one packet
+    (``core.asking.behind``), up to what is flushed last. Raises ``RuntimeError`` (from Django) when another unit is open: units do not nest.
     """
     mine = _Unit()
     with transaction.atomic(durable=True):
         token = _current.set(mine)
         try:
-            yield
-            mine.finish()
+            with behind() if together else nullcontext():
+                yield
+                mine.finish()
         finally:
             _current.reset(token)
 

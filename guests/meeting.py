@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import F
 
 from core import rows, transactions
-from core.asking import ask
+from core.asking import ahead, ask
 from core.crypto import new_wrapped_key
 from guests.enums import Discretion, strictest
 from guests.indexing import day_number, words_of, write_tokens
@@ -34,9 +34,15 @@ def _one_at_a_time(source: str, keys: Sequence[str]) -> None:
     A profile that nobody has met yet has no row to lock, and two processes may meet it at once.
     Taken in one order by everybody, before any row is locked, so nobody waits in a circle.
     """
+    ask(_ONE_AT_A_TIME, [_numbers(source, keys)])
+
+
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number"
+
+
+def _numbers(source: str, keys: Sequence[str]) -> list[int]:
     names = (hashlib.sha256(f"{source}\0{key}".encode()).digest() for key in keys)
-    numbers = sorted({int.from_bytes(name[:8], signed=True) for name in names})
-    ask("SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number", [numbers])
+    return sorted({int.from_bytes(name[:8], signed=True) for name in names})
 
 
 _IDENTITIES = rows.Read(
@@ -50,6 +56,12 @@ def identities(source: str, keys: Sequence[str]) -> dict[str, GuestIdentity]:
     """The known ones among these profiles with their guests, locked in the order of their ids."""
     _one_at_a_time(source, keys)
     return {row.key: row for row in _IDENTITIES.all(source, list(keys))}
+
+
+def announce_identities(source: str, keys: Sequence[str]) -> None:
+    """``identities`` will be asked for (``core.asking.ahead``)."""
+    ahead(_ONE_AT_A_TIME, [_numbers(source, keys)])
+    _IDENTITIES.ahead(source, list(keys))
 
 
 @dataclass(frozen=True, slots=True)

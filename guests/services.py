@@ -13,12 +13,12 @@ from guests.bulk import Spoken, meet_new_ones
 from guests.contacts import region_of_zone
 from guests.enums import Discretion, strictest
 from guests.indexing import day_number, rewrite_tokens, words_of, write_tokens
-from guests.meeting import Hearing, identities, meet_known, meet_new, tell
+from guests.meeting import Hearing, announce_identities, identities, meet_known, meet_new, tell
 from guests.models import Guest, GuestIdentity
 from guests.tokens import tokens_of
 from guests.types import Met, ProfileSaid
 
-__all__ = ["BadProfile", "MayNotLower", "Spoken", "UnknownProfile", "meet", "meet_many", "meet_party", "merge_profiles",
+__all__ = ["BadProfile", "MayNotLower", "Spoken", "UnknownProfile", "announce", "meet", "meet_many", "meet_party", "merge_profiles",
            "rebuild_tokens", "set_discretion", "touch_stay_day", "unmerge"]  # fmt: skip
 
 KEY_LENGTH = 60
@@ -84,6 +84,11 @@ def meet_party(
         meet_known(known[one.key], one, heard) if one.key in known else meet_new(source, one, heard)
         for one in said
     ]
+
+
+def announce(*, source: str, keys: Sequence[str]) -> None:
+    """``meet_party`` follows with these profiles: its locks may travel with other questions."""
+    announce_identities(source, keys)
 
 
 def meet_many(

@@ -34,8 +34,9 @@ def parse(url: str, *, pool: bool) -> dict[str, Any]:
         "application_name": "hotel-crm",
         "options": "-c max_parallel_workers_per_gather=0 -c jit=off -c lock_timeout=10s",
     }
-    # Statements are prepared at their second use: planning one costs more than running it.
-    options |= {"server_side_binding": True, "prepare_threshold": 2}
+    # psycopg prepares nothing, for at each rollback it would take from the server what core/wire.py
+    # has prepared as well.
+    options |= {"server_side_binding": True, "prepare_threshold": None}
     if pool:
         options["pool"] = {"min_size": 4, "max_size": 20, "timeout": 5}
     extra = {

@@ -6,6 +6,7 @@ from hotel_crm import views
 from hotel_crm.home import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("pms.urls")),  # first, for machines call it at every event
     path("", home, name="home"),
     path("language", views.language, name="language"),
     path("p/<slug:property>/trouble", views.trouble, name="trouble"),
@@ -17,7 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.urls")),
     path("", include("service_tasks.urls")),
     path("", include("dining.urls")),
-    path("", include("pms.urls")),
     path("", include("imports.urls")),
     path("", include("housekeeping.urls")),
     path("", include("front_desk.urls")),

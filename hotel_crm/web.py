@@ -4,6 +4,7 @@ Under the supervisor the listening socket is inherited (``LISTEN_FD``), so that 
 its queue while this process is started again. Alone it listens on 127.0.0.1:PORT.
 """
 
+import gc
 import os
 import socket
 
@@ -22,8 +23,19 @@ SETTINGS = {
 }
 
 
+YOUNG_OBJECTS = 20_000
+"""After how many new objects Python looks for circles among them; an event makes some thousands."""
+
+
 class Server(uvicorn.Server):
     """uvicorn, which tells the screens that it restarts before it closes their sockets."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Once everything is loaded, sets it apart: it stays, and need not be searched for garbage."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS, 10, 10)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Says goodbye first: a screen that knows comes back by itself, spread over seconds."""

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from typing import TypeVar, cast
 from uuid import UUID
 
-from django.db import connection
+from core.asking import ask
 
 T = TypeVar("T")
 
@@ -58,9 +58,7 @@ def _stamp_held(property_id: int) -> UUID | None:
 
 
 def _stamp(property_id: int) -> UUID:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT settings_stamp FROM hotels_property WHERE id = %s", [property_id])
-        row = cursor.fetchone()
-    if row is None:
+    rows = ask("SELECT settings_stamp FROM hotels_property WHERE id = %s", [property_id]).rows
+    if not rows:
         raise LookupError(f"There is no property {property_id}.")
-    return cast("UUID", row[0])
+    return cast("UUID", rows[0][0])

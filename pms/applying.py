@@ -1,12 +1,9 @@
 """What a message means is done: to stays, rooms, persons, folios or the day; then the work is planned."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import OperationalError
-
-from core import asking
 from core.sentences import joined, sentence
 from dining import services as dining
 from dining.types import CheckSaid, Heard, OrderSaid, VisitSaid
@@ -44,11 +41,10 @@ LATER = (stays.UnknownStay, UnknownProfile, dining.UnknownVisit)
 """What can be applied once something else has come."""
 
 
-class PlanningFailed(Exception):
-    """What happened could be written, what follows from it could not: a fault of ours.
-
-    The cause is chained. Apply again without planning; the sweep of the rules comes back to it.
-    """
+def announce(meaning: Meaning, *, property: "Property", source: str) -> None:
+    """``act_on`` follows: what it will read first may travel with whatever is asked before it."""
+    if isinstance(meaning, StayNews):
+        stays.announce(property=property, source=source, said=meaning.said)
 
 
 def act_on(
@@ -56,11 +52,11 @@ def act_on(
 ) -> Done:
     """Applies one meaning inside the caller's unit and, with ``plan``, plans the stays it concerns.
 
-    Raises one of ``REFUSALS`` or ``LATER``, or ``PlanningFailed``.
+    Raises one of ``REFUSALS`` or ``LATER``; whatever else it raises is a fault of ours.
     """
     done = _VERBS[type(meaning)](meaning, property, source, now)
-    if plan and done.concerned:
-        _plan(done.concerned, now)
+    for stay_id in done.concerned if plan else ():
+        rules.reconcile(stay_id=stay_id, now=now)
     return done
 
 
@@ -169,18 +165,6 @@ def _heard(heard: Heard) -> Done:
     return Done(
         outcome=heard.outcome, reason=heard.reason, stay_id=heard.stay_id, new_stay=heard.new
     )
-
-
-def _plan(stay_ids: Sequence[int], now: datetime) -> None:
-    asking.write_now()  # what is wrong with the stay itself is no fault of planning
-    try:
-        for stay_id in stay_ids:
-            rules.reconcile(stay_id=stay_id, now=now)
-        asking.write_now()
-    except OperationalError:
-        raise  # a lock or the connection: the whole message is tried again
-    except Exception as error:
-        raise PlanningFailed from error
 
 
 _VERBS: dict[type, Callable[[Any, "Property", str, datetime], Done]] = {

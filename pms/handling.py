@@ -4,14 +4,18 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import OperationalError
+
 from core import sentences, transactions
-from core.asking import behind
 from core.faults import where
 from pms import order, settling
-from pms.applying import LATER, REFUSALS, PlanningFailed, act_on
+from pms.applying import LATER, REFUSALS, act_on, announce
 from pms.enums import MessageState
 from pms.inbox import Line
 from pms.types import Done, Meaning
+
+EXPECTED = (*REFUSALS, *LATER, order.Postponed, OperationalError)
+"""What applying may raise through nobody's fault: a lock or the connection among it."""
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +38,10 @@ def handle(kept: Kept, *, now: datetime) -> Done:
     """
     try:
         return _apply(kept, now, plan=True)
-    except PlanningFailed as error:
-        log(kept.public_id, "applied without planning", error.__cause__ or error)
-    except Exception as error:  # noqa: BLE001  written on the row
+    except EXPECTED as error:
         return _note(kept, error, now)
+    except Exception as error:  # noqa: BLE001  a fault of ours, and perhaps of a rule
+        log(kept.public_id, "applied without planning", error)
     # What happened in the house must be seen even when a rule is broken; the sweep plans it.
     try:
         return _apply(kept, now, plan=False)
@@ -47,7 +51,9 @@ def handle(kept: Kept, *, now: datetime) -> Done:
 
 def _apply(kept: Kept, now: datetime, *, plan: bool) -> Done:
     line = kept.line
-    with transactions.unit(), behind():
+    with transactions.unit(together=True):
+        order.announce(kept.pk)
+        announce(kept.meaning, property=line.property, source=line.source)
         turn = order.take(kept.pk)
         if turn is None:
             return Done(outcome=MessageState.RECEIVED)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from core.asking import ask
+from core.asking import ahead, ask
 from core.sentences import sentence
 from core.transactions import require_unit
 from pms.enums import MessageState
@@ -75,6 +75,12 @@ SELECT id, connection_id, entity, kind, occurred_at, ordered, event_id,
 FROM pms_pmsmessage WHERE id = %s AND state IN ('received', 'waiting')
 FOR UPDATE SKIP LOCKED
 """
+
+
+def announce(pk: int) -> None:
+    """``take`` will be asked for, and what is announced after it is locked after it."""
+    require_unit()
+    ahead(_TAKE, [LOCK_WAIT, LONGEST_STATEMENT, pk])
 
 
 def take(pk: int) -> Turn | None:

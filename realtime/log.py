@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+from core.asking import ask
 from core.ids import new_public_id
 from realtime.enums import Level
 from realtime.types import Wake
@@ -17,18 +18,18 @@ from realtime.types import Wake
 # The wake-ups travel as one JSON text: adapting five lists costs more than the statement itself.
 _APPEND = """
 WITH head AS (
-    UPDATE realtime_stream SET head = head + %(n)s WHERE property_id = %(property)s
-    RETURNING head - %(n)s AS before, epoch
+    UPDATE realtime_stream SET head = head + %s WHERE property_id = %s
+    RETURNING property_id, head, epoch
 ), put AS (
     INSERT INTO realtime_event (property_id, seq, at, topic, level, entity, version, departments)
-    SELECT %(property)s, head.before + wake.nr, statement_timestamp(), wake.topic, wake.level,
-           wake.entity, wake.version, wake.departments
+    SELECT head.property_id, head.head - %s + wake.nr, statement_timestamp(), wake.topic,
+           wake.level, wake.entity, wake.version, wake.departments
     FROM head, ROWS FROM (
-        json_to_recordset(%(wakes)s) AS (topic text, level text, entity text, version int,
+        json_to_recordset(%s) AS (topic text, level text, entity text, version int,
                                          departments text[])
     ) WITH ORDINALITY AS wake (topic, level, entity, version, departments, nr)
 )
-SELECT before, epoch FROM head
+SELECT head - %s, epoch FROM head
 """
 
 OPEN = """
@@ -65,12 +66,9 @@ def _append(property_id: int, wakes: Sequence[Wake]) -> tuple[str, int] | None:
         }
         for wake in wakes
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _APPEND, {"n": len(wakes), "property": property_id, "wakes": json.dumps(rows)}
-        )
-        row = cursor.fetchone()
-    return (row[1], row[0] + 1) if row else None
+    number = len(wakes)
+    told = ask(_APPEND, [number, property_id, number, json.dumps(rows), number]).rows
+    return (told[0][1], told[0][0] + 1) if told else None
 
 
 def merged(wakes: Iterable[Wake]) -> list[Wake]:

@@ -116,7 +116,7 @@ def gather(
     """What is believed, celebrated, cared for, already placed or done, and held in this stay."""
     by_id = {member.guest_id: member.public_id for member in facts.party}
     asked = preferences.asked_about(facts, hotel.now)
-    (believed,) = preferences.believed_by_stay([asked], hotel.day)
+    believed = preferences.believed_in_stay(asked, hotel.day)
     return Facts(
         wishes=tuple(
             Wish(

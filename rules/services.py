@@ -38,15 +38,26 @@ ENDED = {"departed", "cancelled", "no_show", "walked"}
 def reconcile(*, stay_id: int, now: datetime) -> int:
     """Makes the tasks of one stay what the rules want; returns how many were changed."""
     transactions.require_unit()
+    _announce(stay_id)
     facts = stays.stay_facts(stay_id)
     with hotels.held(facts.property_id, facts.settings_stamp):
         return _reconcile(facts, now)
 
 
+def _announce(stay_id: int) -> None:
+    """Everything that is read of a stay, in the order in which it will be asked for."""
+    stays.announce_facts(stay_id)
+    _MARK.ahead(stay_id)
+    preferences.announce_facts_no(stay_id)
+    task_queries.announce_placed(stay_id)
+    tasks.announce_of_stay(stay_id)
+    preferences.announce_believed(stay_id)
+
+
 def _reconcile(facts: StayFacts, now: datetime) -> int:
     stay_id = facts.stay_id
     mark = _mark(facts, now)
-    facts_no = preferences.facts_no(facts.guest_ids)  # before what it counts is read
+    facts_no = preferences.facts_no_in_stay(stay_id)  # before what it counts is read
     hotel = gathering.hotel_day(facts.property_id, now)
     placed = task_queries.placed(stay_id)
     standing = [item for item in placed if item.collected_at is None]

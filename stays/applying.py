@@ -16,7 +16,7 @@ from stays.difference import Shape
 from stays.enums import PartyRole, StayState
 from stays.history import Members, Story, newer, settled
 from stays.models import Stay, StayGuest
-from stays.recording import present
+from stays.recording import announce_tellings, present
 from stays.types import GROUPS, PartySaid, StaySaid
 
 if TYPE_CHECKING:
@@ -100,6 +100,12 @@ _LOCKED = rows.Read(
     "WHERE t.property_id = %s AND t.source = %s AND t.source_key = %s FOR NO KEY UPDATE OF t",
     related=["room"],
 )
+
+
+def announce_stay(property_id: int, source: str, key: str) -> None:
+    """``locked`` and the stay's tellings will be asked for (``core.asking.ahead``)."""
+    _LOCKED.ahead(property_id, source, key)
+    announce_tellings(property_id, source, key)
 
 
 def locked(property: "Property", source: str, said: StaySaid) -> tuple[Stay, bool]:

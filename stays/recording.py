@@ -25,12 +25,25 @@ def telling_of(said: StaySaid, *, no: int, room_id: int | None, party: Members) 
     )
 
 
-_TOLD = rows.Read(StayChange, "WHERE t.stay_id = %s AND t.data ? 'told' ORDER BY t.no, t.id")
+# By the stay's own name, so that it can be asked for in the breath that looks for the stay.
+_TOLD = rows.Read(
+    StayChange,
+    """
+    WHERE t.stay_id = (
+        SELECT id FROM stays_stay WHERE property_id = %s AND source = %s AND source_key = %s
+    ) AND t.data ? 'told' ORDER BY t.no, t.id
+    """,
+)
 
 
-def tellings(stay_id: int) -> list[Telling]:
+def tellings(property_id: int, source: str, key: str) -> list[Telling]:
     """Everything that was ever told about a stay, in the order received."""
-    return [_read(row) for row in _TOLD.all(stay_id)]
+    return [_read(row) for row in _TOLD.all(property_id, source, key)]
+
+
+def announce_tellings(property_id: int, source: str, key: str) -> None:
+    """``tellings`` will be asked for (``core.asking.ahead``)."""
+    _TOLD.ahead(property_id, source, key)
 
 
 def tellings_of(stay_ids: Sequence[int]) -> dict[int, list[Telling]]:

@@ -13,7 +13,17 @@ from guests.queries import guest_of_profile
 from guests.services import MayNotLower, UnknownProfile
 from guests.types import Met, ProfileSaid
 from hotels.enums import RoomService
-from stays.applying import Company, locked, meet, place, room_of, shape, take
+from stays.applying import (
+    Company,
+    announce_stay,
+    in_order,
+    locked,
+    meet,
+    place,
+    room_of,
+    shape,
+    take,
+)  # fmt: skip
 from stays.bulk import apply_new
 from stays.checking import BadStay, UnknownStay, check
 from stays.difference import changes
@@ -29,8 +39,8 @@ from stays.waking import note, tell_guest, tell_guests, tell_stay, wake_follower
 if TYPE_CHECKING:
     from hotels.models import Property, Room
 
-__all__ = ["BadPosting", "BadStay", "Charge", "MayNotLower", "UnknownProfile", "UnknownStay", "apply",
-           "apply_many",
+__all__ = ["BadPosting", "BadStay", "Charge", "MayNotLower", "UnknownProfile", "UnknownStay",
+           "announce", "apply", "apply_many",
            "hear_profile", "merge_profiles", "note_service", "post", "post_many", "set_discretion",
            "touch_guest", "unmerge_profile"]  # fmt: skip
 
@@ -47,7 +57,7 @@ def apply(*, property: "Property", source: str, said: StaySaid, now: datetime) -
     company = meet(property, source, said, now)
     stay, made = locked(property, source, said)
     room_id, warnings = room_of(property, stay, said)
-    known = [] if made else tellings(stay.pk)
+    known = [] if made else tellings(property.pk, source, said.key)
     telling = telling_of(said, no=stay.heard_no + 1, room_id=room_id, party=company.members)
     warnings += company.warnings
     if any(telling.same_as(heard) for heard in known):
@@ -56,6 +66,18 @@ def apply(*, property: "Property", source: str, said: StaySaid, now: datetime) -
         return Applied(stay.pk, "nothing", warnings=warnings, stay_public_id=stay.public_id)
     outcome, kinds = _record(stay, said, telling, known=known, company=company, now=now)
     return Applied(stay.pk, outcome, kinds, warnings, stay.public_id)
+
+
+def announce(*, property: "Property", source: str, said: StaySaid) -> None:
+    """``apply`` follows in this unit: what it locks and reads first may travel with other questions.
+
+    Only for events that name the party, because guests are locked before the stay.
+    """
+    if "party" in said.groups:
+        guest_services.announce(
+            source=source, keys=[one.profile.key for one in in_order(said.party)]
+        )
+        announce_stay(property.pk, source, said.key)
 
 
 def apply_many(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import connection
 from django.db.models import Max
 
+from core.asking import ask
 from loyalty.models import GuestSummary, Recount, StayLine
 from loyalty.types import STAY_COLUMNS, StayRow
 from stays import queries as stays
@@ -61,16 +62,14 @@ def last_recount() -> Recount | None:
 
 
 _ANYTHING = """
-SELECT EXISTS (SELECT FROM stays_stay WHERE id = %(stay)s AND state = 'departed')
-    OR EXISTS (SELECT FROM loyalty_stayline WHERE stay_id = %(stay)s)
+SELECT EXISTS (SELECT FROM stays_stay WHERE id = %s AND state = 'departed')
+    OR EXISTS (SELECT FROM loyalty_stayline WHERE stay_id = %s)
 """
 
 
 def anything_to_count(stay_id: int) -> bool:
     """Whether a change of this stay can matter: it is finished, or was counted as finished."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ANYTHING, {"stay": stay_id})
-        return bool(cursor.fetchone()[0])
+    return bool(ask(_ANYTHING, [stay_id, stay_id]).rows[0][0])
 
 
 _UNDER = """

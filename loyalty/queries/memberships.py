@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet, Sum
 
+from core.asking import ask
 from guests import queries as guests
 from guests.enums import Discretion
 from loyalty.models import MemberEvent, Membership, PointsEntry, Programme, TierChange
@@ -130,6 +130,4 @@ def worth_counting_guest(guest_id: int) -> bool:
 
 
 def _asked(statement: str, params: list[int]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return bool(cursor.fetchone()[0])
+    return bool(ask(statement, params).rows[0][0])

@@ -5,10 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db import connection
-
 from core import rows
-from core.asking import ask
+from core.asking import ahead, ask
 from guests.enums import Discretion
 from preferences.enums import Sensitivity, Standing, Strength
 from preferences.evidence import faded
@@ -68,6 +66,18 @@ _BELIEFS = rows.Read(
     "WHERE t.guest_id = ANY(%s) AND t.company = ANY(%s) ORDER BY t.id",
     related=["kind", "guest"],
 )
+
+
+_IN_STAY = rows.Read(
+    Preference,
+    f"WHERE t.guest_id = ANY(ARRAY({stays.PRESENT_GUESTS})) ORDER BY t.id",
+    related=["kind", "guest"],
+)
+
+
+def believed_in_stay(asked: Asked, today: date) -> list[BelievedFact]:
+    """``believed`` for the present party of one stay, which ``asked`` names."""
+    return _facts(_IN_STAY.all(asked.stay_id), asked, today)
 
 
 def believed_by_stay(asked: Sequence[Asked], today: date) -> list[list[BelievedFact]]:
@@ -171,15 +181,37 @@ def _beaten(
 
 def care_values(stay_id: int) -> list[str]:
     """The care instructions of a stay, as codes such as ``warm_water_turndown``."""
-    told = ask(
-        "SELECT value FROM preferences_carechip WHERE stay_id = %s ORDER BY value", [stay_id]
-    )
-    return [value for (value,) in told.rows]
+    return [value for (value,) in ask(_CARE, [stay_id]).rows]
+
+
+_CARE = "SELECT value FROM preferences_carechip WHERE stay_id = %s ORDER BY value"
 
 
 def facts_no(guest_ids: Iterable[int]) -> int:
     """A number that is another one whenever a belief or a care chip of these guests changed."""
     return sum(facts_nos(guest_ids).values())
+
+
+def facts_no_in_stay(stay_id: int) -> int:
+    """``facts_no`` of a stay's present party."""
+    return int(ask(_FACTS_NO, [stay_id]).rows[0][0])
+
+
+_FACTS_NO = f"""
+SELECT coalesce(sum(version), 0) FROM preferences_guestfacts
+WHERE guest_id = ANY(ARRAY({stays.PRESENT_GUESTS}))
+"""  # noqa: S608  our own words
+
+
+def announce_facts_no(stay_id: int) -> None:
+    """``facts_no_in_stay`` will be asked for (``core.asking.ahead``)."""
+    ahead(_FACTS_NO, [stay_id])
+
+
+def announce_believed(stay_id: int) -> None:
+    """``believed_in_stay`` and ``care_values`` will be asked for (``core.asking.ahead``)."""
+    _IN_STAY.ahead(stay_id)
+    ahead(_CARE, [stay_id])
 
 
 _FACTS_NOS = "SELECT guest_id, version FROM preferences_guestfacts WHERE guest_id = ANY(%s)"
@@ -205,6 +237,4 @@ SELECT EXISTS (SELECT FROM preferences_carechip WHERE stay_id = %s) OR EXISTS (
 def anything_to_recheck(*, stay_id: int, property_id: int, now: datetime) -> bool:
     """Whether a change of this stay can matter to one of its chips or to a recent sighting."""
     since = now - RECHECKED_FOR
-    with connection.cursor() as cursor:
-        cursor.execute(_ANYTHING, [stay_id, property_id, since])
-        return bool(cursor.fetchone()[0])
+    return bool(ask(_ANYTHING, [stay_id, property_id, since]).rows[0][0])

@@ -16,7 +16,7 @@ from service_tasks.queries.measured import (
     wishes,
 )
 from service_tasks.queries.owed import not_begun, not_begun_untold, on_card
-from service_tasks.queries.placed import placed, uncollected
+from service_tasks.queries.placed import announce_placed, placed, uncollected
 from service_tasks.queries.standing import Called, by_ids, called, late, preparing
 from service_tasks.queries.tasks import (
     alerts_for,
@@ -63,6 +63,7 @@ __all__ = [
     "Timed",
     "Wishes",
     "alerts_for",
+    "announce_placed",
     "by_ids",
     "called",
     "cards",

@@ -15,6 +15,11 @@ def placed(stay_id: int) -> list[PlacedItem]:
     return _PLACED.all(stay_id)
 
 
+def announce_placed(stay_id: int) -> None:
+    """``placed`` will be asked for (``core.asking.ahead``)."""
+    _PLACED.ahead(stay_id)
+
+
 def uncollected(stay_id: int) -> list[PlacedItem]:
     """Things of a stay that still stand somewhere."""
     return [item for item in placed(stay_id) if item.collected_at is None]

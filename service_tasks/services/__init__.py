@@ -31,7 +31,7 @@ from service_tasks.services.errors import (
     StillHeld,
 )
 from service_tasks.services.handing import hand_over, reassign_orphans
-from service_tasks.services.moving import locked_of_stay, move_open
+from service_tasks.services.moving import announce_of_stay, locked_of_stay, move_open
 from service_tasks.services.planning import create_desired, lapse, reopen, update_desired, withdraw
 from service_tasks.services.stepping import standing
 from service_tasks.services.taking_back import take_back
@@ -51,6 +51,7 @@ __all__ = [
     "StillHeld",
     "acknowledge",
     "acknowledge_together",
+    "announce_of_stay",
     "climb",
     "collect_for",
     "create_desired",

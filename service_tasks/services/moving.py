@@ -26,6 +26,12 @@ def locked_of_stay(stay_id: int) -> list[ServiceTask]:
     return [held(task) for task in _OF_STAY.all(stay_id)]
 
 
+def announce_of_stay(stay_id: int) -> None:
+    """``locked_of_stay`` will be asked for, and tasks may be made after it (``core.asking.ahead``)."""
+    _OF_STAY.ahead(stay_id)
+    rows.keys_ahead(ServiceTask)
+
+
 def move_open(
     *,
     work: Sequence[ServiceTask],

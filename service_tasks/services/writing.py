@@ -41,8 +41,10 @@ def change(
     version = task.version if seen_version is None else seen_version
     allowed = [str(state) for state in life.ALLOWED[str(act)]]
     new = {**values, "version": version + 1}
-    if rows.change(ServiceTask, new, _AS_SEEN, task.pk, version, allowed) != 1:
-        raise StaleTask(shown().get(pk=task.pk))
+    rows.change_one(
+        ServiceTask, new, _AS_SEEN, task.pk, version, allowed,
+        missed=lambda: StaleTask(shown().get(pk=task.pk)),
+    )  # fmt: skip
     for name, value in values.items():
         setattr(task, name, value)
     task.version = version + 1

@@ -2,7 +2,7 @@
 
 from stays.queries import bookings
 from stays.queries.coming import Coming, back, booked, coming, stays_by_id
-from stays.queries.facts import facts_of, stay_facts
+from stays.queries.facts import announce_facts, facts_of, stay_facts
 from stays.queries.finding import find, search_rooms
 from stays.queries.finished import FINISHED, FOLIO, TOLD_SINCE
 from stays.queries.lists import (
@@ -24,6 +24,7 @@ from stays.queries.lists import (
     story,
 )
 from stays.queries.parties import (
+    PRESENT_GUESTS,
     company_fingerprint,
     company_of,
     guests_of,
@@ -36,8 +37,10 @@ from stays.queries.rooms import left_rooms, lived_in, stay_in_room, who_had
 __all__ = [
     "FINISHED",
     "FOLIO",
+    "PRESENT_GUESTS",
     "TOLD_SINCE",
     "Coming",
+    "announce_facts",
     "arrivals",
     "back",
     "booked",

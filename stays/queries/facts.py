@@ -7,7 +7,7 @@ from core import rows
 from stays.discretion import holds
 from stays.enums import StayState
 from stays.models import Stay
-from stays.queries.parties import parties
+from stays.queries.parties import announce_parties, parties
 from stays.types import Lived, PartyMember, RoomFacts, StayFacts
 
 if TYPE_CHECKING:
@@ -102,6 +102,12 @@ def stay_facts(stay_id: int) -> StayFacts:
     if stay is None:
         raise Stay.DoesNotExist(f"There is no stay {stay_id}.")
     return _facts(stay, parties([stay_id]).get(stay_id, ()))
+
+
+def announce_facts(stay_id: int) -> None:
+    """``stay_facts`` will be asked for (``core.asking.ahead``)."""
+    _STAY.ahead(stay_id)
+    announce_parties([stay_id])
 
 
 def _facts(stay: Stay, members: tuple[PartyMember, ...]) -> StayFacts:

@@ -69,6 +69,19 @@ def parties(stay_ids: Iterable[int]) -> dict[int, tuple[PartyMember, ...]]:
     return {stay_id: _members(members) for stay_id, members in found.items()}
 
 
+def announce_parties(stay_ids: Iterable[int]) -> None:
+    """``parties`` will be asked for (``core.asking.ahead``)."""
+    _PRESENT.ahead(list(stay_ids))
+
+
+PRESENT_GUESTS = """
+SELECT coalesce(person.merged_into_id, person.id) FROM stays_stayguest AS who
+JOIN guests_guest AS person ON person.id = who.guest_id
+WHERE who.stay_id = %s AND who.left_at IS NULL
+"""
+"""For a statement: the ids of a stay's present party after any merge."""
+
+
 def party(stay_id: int) -> tuple[PartyMember, ...]:
     """The present party of one stay, primary first."""
     return parties([stay_id]).get(stay_id, ())

@@ -8,8 +8,10 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from core import copying, rows
-from core.asking import ask, behind
+from core.asking import ahead, announced, ask, behind, later
+from core.ids import new_public_id
 from core.transactions import savepoint, unit
+from core.wire import Wire
 from hotels.models import Room
 from realtime.models import Stream
 from stays.models import Occupancy, Stay, StayChange, StayGuest
@@ -75,15 +77,119 @@ def test_nothing_is_asked_in_a_transaction_that_is_broken(house):
             ask("SELECT 1")
 
 
-def test_writes_that_nobody_waits_for_travel_together(house, stay):
-    with unit(), CaptureQueriesContext(connection) as asked, behind():
+@pytest.fixture
+def packets(monkeypatch):
+    """How many statements left in each packet."""
+    left = []
+    real = Wire.put
+
+    def put(wire, statements):
+        left.append(len(statements))
+        real(wire, statements)
+
+    monkeypatch.setattr(Wire, "put", put)
+    return left
+
+
+def test_writes_that_nobody_waits_for_travel_together(house, stay, packets):
+    with unit(), behind():
         renamed(stay, "phone")
         rows.insert([lived(stay, house, 2031)], keys=False)
-        assert len(asked) == 0
+        assert packets == []
 
-    assert len(asked) == 1
+    assert packets == [2]
     assert Stay.objects.get().channel == "phone"
     assert years(house) == [2031]
+
+
+@pytest.mark.parametrize("listened", [False, True])
+def test_what_is_announced_is_read_in_its_place(house, stay, listened):
+    read = rows.Read(Stay, "WHERE t.id = %s")
+    connection.force_debug_cursor = listened
+    try:
+        with unit(), behind():
+            renamed(stay, "before")
+            read.ahead(stay.pk)
+            renamed(stay, "after")
+            assert read.first(stay.pk).channel == "before"
+            assert read.first(stay.pk).channel == "after"  # announced once, found once
+    finally:
+        connection.force_debug_cursor = False
+
+
+def test_what_is_announced_travels_with_what_is_asked(house, stay, packets):
+    read = rows.Read(Stay, "WHERE t.id = %s")
+    with unit(), behind():
+        read.ahead(stay.pk)
+        ahead("SELECT %s::int", [2])
+        assert ask("SELECT 1").rows == [(1,)]
+        assert ask("SELECT %s::int", [2]).rows == [(2,)]
+        assert read.first(stay.pk) == stay
+        assert packets == [3]
+        assert announced("SELECT %s::int", [2]) is None
+
+
+def test_outside_nothing_is_announced(house, packets):
+    ahead("SELECT 7")
+
+    assert packets == []
+    assert announced("SELECT 7") is None
+    assert ask("SELECT 7").rows == [(7,)]
+
+
+def test_what_fails_is_told_to_whoever_asks_next_and_nothing_stays(house, stay):
+    def fail():
+        with unit(), behind():
+            renamed(stay, "phone")
+            later("UPDATE stays_stay SET property_id = %s / 0 WHERE id = %s", [1, stay.pk])
+            ask("SELECT 1")
+
+    with pytest.raises(DataError):
+        fail()
+    assert Stay.objects.get().channel != "phone"
+    with unit(), behind():
+        assert ask("SELECT 1").rows == [(1,)]
+
+
+def test_a_savepoint_is_left_while_answers_are_still_to_come(house, stay):
+    def fail():
+        with savepoint():
+            ahead("SELECT 1")
+            ahead("SELECT pg_sleep(0.05)")
+            renamed(stay, "phone")
+            ask("SELECT 1")
+            raise LookupError
+
+    with unit(), behind():
+        with pytest.raises(LookupError):
+            fail()
+        rows.insert([lived(stay, house, 2032)], keys=False)
+
+    assert Stay.objects.get().channel != "phone"
+    assert years(house) == [2032]
+
+
+def places(house, number):
+    """Rooms as long as they are not written: rows with a key of their own."""
+    return [
+        Room(property=house.property, number=f"9{nr:03}", floor="9", public_id=new_public_id())
+        for nr in range(number)
+    ]
+
+
+@pytest.mark.parametrize("number", [4, 5])
+def test_rows_whose_keys_were_fetched_ahead_need_not_be_waited_for(house, packets, number):
+    with unit(), behind():
+        rows.keys_ahead(Room)
+        ask("SELECT 1")
+        del packets[:]
+        made = rows.insert(places(house, number))
+        assert all(room.pk for room in made)
+        assert packets == ([] if number == 4 else [1])  # there were four keys
+
+    assert {room.number: room.pk for room in Room.objects.filter(number__startswith="9")} == {
+        room.number: room.pk for room in made
+    }
 
 
 @pytest.mark.parametrize("listened", [False, True])

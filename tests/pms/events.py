@@ -1,6 +1,11 @@
 """Events as a PMS would write them, for tests."""
 
+from datetime import timedelta
 from typing import Any
+
+from core import clock
+from hotels.models import Property
+from hotels.queries import business_date, calendar_date
 
 WANG = {"profile": "P-1", "title": "Mr", "family": "Wang", "given": "Wei", "native": "王伟"}
 LI = {"profile": "P-2", "role": "companion", "family": "Li", "given": "Na"}
@@ -40,3 +45,15 @@ def partial(event_id: str, **fields: Any) -> dict[str, Any]:
         "stay": moved,
         **fields,
     }
+
+
+def arriving_today(who=WANG, **fields):
+    """A guest whose birthday is today, for three nights from now on, as the PMS says it, and when.
+
+    Birthdays go by the calendar on the hotel's wall, arrivals by its business day.
+    """
+    now, house = clock.now(), Property.objects.get()
+    today, day = calendar_date(house, now), business_date(house, now)
+    guest = who | {"birthday": {"month": today.month, "day": today.day}}
+    dates = {"arrival": str(day), "departure": str(day + timedelta(days=3))}
+    return stay(**{"guests": [guest], "room": "1208", **dates, **fields}), now.isoformat()

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
@@ -10,8 +9,7 @@ from django.db import OperationalError
 from core import clock, sentences
 from core.transactions import unit
 from hotels.enums import RoomCondition, RoomService
-from hotels.models import BusinessDate, Property, Room
-from hotels.queries import business_date, calendar_date
+from hotels.models import BusinessDate, Room
 from pms import inbox, jobs, services
 from pms.adapters.examples import EXAMPLES, PARTIAL
 from pms.models import Connection, EventSeen, PmsMessage
@@ -20,9 +18,7 @@ from service_tasks.models import ServiceTask
 from service_tasks.services import planning
 from stays.models import Posting, Stay
 from tests.factories.pms import states
-from tests.pms.events import LI, WANG, event, partial, stay
-
-STATEMENTS = 25
+from tests.pms.events import LI, WANG, arriving_today, event, partial, stay
 
 
 def test_event_is_kept_applied_and_planned_in_one_request(pms):
@@ -39,18 +35,6 @@ def test_event_is_kept_applied_and_planned_in_one_request(pms):
     assert (message.state, message.entity, message.stay_id) == ("applied", "stay:R-1", found.pk)
     assert (found.state, found.room.number) == ("in_house", "1208")
     assert found.plan.planned_no == found.changed_no
-
-
-def arriving_today(who=WANG, **fields):
-    """A guest whose birthday is today, for three nights from now on, as the PMS says it, and when.
-
-    Birthdays go by the calendar on the hotel's wall, arrivals by its business day.
-    """
-    now, house = clock.now(), Property.objects.get()
-    today, day = calendar_date(house, now), business_date(house, now)
-    guest = who | {"birthday": {"month": today.month, "day": today.day}}
-    dates = {"arrival": str(day), "departure": str(day + timedelta(days=3))}
-    return stay(**{"guests": [guest], "room": "1208", **dates, **fields}), now.isoformat()
 
 
 def test_birthday_at_the_desk_makes_a_task_in_the_same_request(pms):
@@ -458,29 +442,3 @@ def test_statement_of_the_door_writes_what_the_models_would(pms, now):
         assert (seen.connection_id, seen.message, seen.body_hash, seen.at) == (
             line.connection_id, each.public_id, each.body_hash, now,
         )  # fmt: skip
-
-
-def test_check_in_with_a_birthday_takes_a_known_number_of_statements(
-    stopped, pms, django_assert_num_queries
-):
-    """From the body to the answer, with the two ends of each unit; fewer are welcome, not more.
-
-    At a fixed hour, because what is due, and so what is written, hangs on it.
-    The flowers were planned the day before and are moved to the guest's real hour.
-    """
-
-    def told(event_id, kind, version, **fields):
-        said, at = arriving_today(**fields)
-        return event(kind, event_id, stay=said, source_version=version, occurred_at=at)
-
-    other = {"who": LI | {"role": "primary"}, "key": "R-0", "room": "1209"}
-    pms.tell(told("e-1", "reservation.created", 1, **other))
-    pms.tell(told("e-2", "stay.checked_in", 2, status="in_house", **other))  # all caches are warm
-    pms.tell(told("e-3", "reservation.created", 1))
-    checked_in = told("e-4", "stay.checked_in", 2, status="in_house")
-
-    with django_assert_num_queries(STATEMENTS):
-        pms.tell(checked_in)
-
-    birthday = ServiceTask.objects.filter(stay__source_key="R-1", rule__contains="birthday")
-    assert birthday.filter(state="open").count() == 3
