@@ -60,7 +60,7 @@ class GuestKey(models.Model):
 class ContactPoint(models.Model):
     """A phone number, e-mail address or account of a guest."""
 
-    guest = models.ForeignKey(Guest, models.CASCADE, related_name="contact_points")
+    guest = models.ForeignKey(Guest, models.CASCADE, related_name="contact_points", db_index=False)
     kind = models.CharField(max_length=8, choices=ContactKind)
     value = models.CharField(max_length=200)  # as given
     normal = models.CharField(max_length=200, db_collation="C")  # E.164, lower case

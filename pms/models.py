@@ -158,7 +158,7 @@ class PmsMessage(models.Model):
 class EventSeen(models.Model):
     """The source's own event ids, so that a repeat is answered but not kept twice."""
 
-    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+")
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
     event_id = models.CharField(max_length=100, db_collation="C")
     message = models.CharField(max_length=26, db_collation="C")  # public id of the PmsMessage
     body_hash = models.CharField(max_length=64, db_collation="C")

@@ -66,7 +66,7 @@ class ServiceTaskQuerySet(models.QuerySet["ServiceTask"]):
 class ServiceTask(models.Model):
     """One piece of work for one stay. A rule's task is identified by (stay, rule, occurrence)."""
 
-    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+", db_index=False)
     public_id = PublicIdField()
     stay = models.ForeignKey(Stay, models.PROTECT, null=True, related_name="+")
     origin = models.CharField(max_length=10, choices=Origin)
@@ -126,7 +126,6 @@ class ServiceTask(models.Model):
                 condition=Q(state__in=[str(s) for s in LIVE_STATES]),
                 name="service_tasks_task_live",
             ),
-            models.Index(fields=["stay"], name="service_tasks_task_stay"),
             models.Index(fields=["property", "created_at"], name="service_tasks_task_made"),
         ]
 
@@ -176,7 +175,7 @@ class LadderStep(models.Model):
     """A due date of one step of one task's ladder; whoever takes the task stops the rest."""
 
     property = models.ForeignKey(Property, models.PROTECT, related_name="+")
-    task = models.ForeignKey(ServiceTask, models.CASCADE, related_name="ladder")
+    task = models.ForeignKey(ServiceTask, models.CASCADE, related_name="ladder", db_index=False)
     position = models.PositiveSmallIntegerField()
     step = models.CharField(max_length=12, choices=Step)
     due_at = models.DateTimeField()

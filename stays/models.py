@@ -62,7 +62,7 @@ class Stay(models.Model):
     that planning must have seen.
     """
 
-    property = models.ForeignKey(Property, models.PROTECT, related_name="stays")
+    property = models.ForeignKey(Property, models.PROTECT, related_name="stays", db_index=False)
     public_id = PublicIdField()
     source = models.CharField(max_length=60, db_collation="C")  # connection code
     source_key = models.CharField(max_length=60, db_collation="C")  # the PMS's reservation key
@@ -141,7 +141,7 @@ class Occupancy(models.Model):
     """
 
     stay = models.ForeignKey(Stay, models.CASCADE, related_name="occupancies")
-    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+", db_index=False)
     room = models.ForeignKey(Room, models.PROTECT, related_name="+")
     during = DateTimeRangeField()  # half-open; upper bound empty while living there
 
@@ -181,7 +181,7 @@ class StayChange(models.Model):
 class Posting(models.Model):
     """A charge on a folio, in its own currency; reversed by a second posting, never edited."""
 
-    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+", db_index=False)
     stay = models.ForeignKey(Stay, models.PROTECT, related_name="postings")
     source_key = models.CharField(max_length=80, db_collation="C")
     business_date = models.DateField()
