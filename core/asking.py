@@ -25,6 +25,8 @@ from psycopg import Error
 
 from core.wire import Statement, Told, wire_of
 
+__all__ = ["Told", "ahead", "announced", "ask", "behind", "later", "write_now"]
+
 
 @dataclass(slots=True, eq=False)
 class _Said(Statement):

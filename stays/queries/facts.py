@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from core import rows
+from core.asking import Told, ahead, ask
 from stays.discretion import holds
 from stays.enums import StayState
 from stays.models import Stay
@@ -31,11 +32,12 @@ def _room_facts(room: "Room | None") -> RoomFacts | None:
     )
 
 
-# What a party lived in comes along as three lists in one order: rooms, their numbers, and when.
+# Each number by its key: for a join PostgreSQL would read all rooms of the hotel.
 _LIVED_IN = """
-SELECT array_agg({} ORDER BY lived.during) FROM stays_occupancy AS lived WHERE lived.stay_id = t.id
+SELECT lived.stay_id, lived.room_id,
+    (SELECT theirs.number FROM hotels_room AS theirs WHERE theirs.id = lived.room_id), lived.during
+FROM stays_occupancy AS lived WHERE lived.stay_id = {} ORDER BY lived.stay_id, lived.during
 """
-_NUMBER = "(SELECT theirs.number FROM hotels_room AS theirs WHERE theirs.id = lived.room_id)"
 # Whether the same guest's previous stay here ends the day this one begins: one stay in service.
 # From the guest outwards, whose stays are few; a hotel's stays are many, and each OFFSET keeps the
 # planner from beginning with them.
@@ -67,33 +69,30 @@ SELECT NOT t.day_use AND EXISTS (
     ) AS before
 )
 """
-_MORE = {
-    "lived_rooms": _LIVED_IN.format("lived.room_id"),
-    "lived_numbers": _LIVED_IN.format(_NUMBER),
-    "lived_during": _LIVED_IN.format("lived.during"),
-    "follows_on": _CONTINUES,
-}
+_MORE = {"follows_on": _CONTINUES}
 _BEHIND = ["room", "property"]
 _STAYS = rows.Read(Stay, "WHERE t.id = ANY(%s) ORDER BY t.id", related=_BEHIND, extra=_MORE)
 # Of its own, because for a list PostgreSQL expects ten and reads whole tables for them.
 _STAY = rows.Read(Stay, "WHERE t.id = %s", related=_BEHIND, extra=_MORE)
+_ROOMS_OF_STAYS, _ROOMS_OF_STAY = _LIVED_IN.format("ANY(%s)"), _LIVED_IN.format("%s")
 
 
-def _lived(stay: Stay) -> tuple[Lived, ...]:
-    found: Any = stay
-    if found.lived_rooms is None:
-        return ()
-    pieces = zip(found.lived_rooms, found.lived_numbers, found.lived_during, strict=True)
-    return tuple(
-        Lived(room_id, number, during.lower, during.upper) for room_id, number, during in pieces
-    )
+def _lived(told: Told) -> dict[int, tuple[Lived, ...]]:
+    found: dict[int, tuple[Lived, ...]] = {}
+    for stay_id, room_id, number, during in told.rows:
+        piece = Lived(room_id, number, during.lower, during.upper)
+        found[stay_id] = (*found.get(stay_id, ()), piece)
+    return found
 
 
 def facts_of(stay_ids: Iterable[int]) -> dict[int, StayFacts]:
-    """``stay_facts`` for many stays by two queries, whatever their number."""
+    """``stay_facts`` for many stays by three queries, whatever their number."""
     stays = _STAYS.all(list(stay_ids))
-    members = parties(stay.pk for stay in stays)
-    return {stay.pk: _facts(stay, members.get(stay.pk, ())) for stay in stays}
+    known = [stay.pk for stay in stays]
+    lived, members = _lived(ask(_ROOMS_OF_STAYS, [known])), parties(known)
+    return {
+        stay.pk: _facts(stay, members.get(stay.pk, ()), lived.get(stay.pk, ())) for stay in stays
+    }
 
 
 def stay_facts(stay_id: int) -> StayFacts:
@@ -101,16 +100,18 @@ def stay_facts(stay_id: int) -> StayFacts:
     stay = _STAY.first(stay_id)
     if stay is None:
         raise Stay.DoesNotExist(f"There is no stay {stay_id}.")
-    return _facts(stay, parties([stay_id]).get(stay_id, ()))
+    lived = _lived(ask(_ROOMS_OF_STAY, [stay_id]))
+    return _facts(stay, parties([stay_id]).get(stay_id, ()), lived.get(stay_id, ()))
 
 
 def announce_facts(stay_id: int) -> None:
     """``stay_facts`` will be asked for (``core.asking.ahead``)."""
     _STAY.ahead(stay_id)
+    ahead(_ROOMS_OF_STAY, [stay_id])
     announce_parties([stay_id])
 
 
-def _facts(stay: Stay, members: tuple[PartyMember, ...]) -> StayFacts:
+def _facts(stay: Stay, members: tuple[PartyMember, ...], lived: tuple[Lived, ...]) -> StayFacts:
     follows_on = bool(cast("Any", stay).follows_on)
     return StayFacts(
         stay_id=stay.pk,
@@ -140,6 +141,6 @@ def _facts(stay: Stay, members: tuple[PartyMember, ...]) -> StayFacts:
         changed_no=stay.changed_no,
         version=stay.version,
         party=members,
-        lived=_lived(stay),
+        lived=lived,
         settings_stamp=stay.property.settings_stamp,
     )

@@ -99,7 +99,7 @@ def test_planning_takes_as_many_statements_for_a_member_as_for_others(
                            now=now)  # fmt: skip
         standings.count(guest_ids=[ended.party.get().guest_id], now=now)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         plan(coming, now)
 
     assert Membership.objects.get().level == "member"
