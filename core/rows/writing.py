@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 
 from core.asking import ahead, announced, ask, later
@@ -82,10 +82,10 @@ def _given_keys(model: type[Model], objects: Sequence[Model]) -> bool:
 @cache
 def _some_keys(model: type[Model]) -> str:
     table, key = model._meta.db_table, model._meta.pk.column
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, key])
-        (sequence,) = cursor.fetchone()
-    return f"SELECT nextval('{sequence}') FROM generate_series(1, {KEYS_AT_ONCE})"
+    return (
+        f"SELECT nextval(own.numbers) FROM generate_series(1, {KEYS_AT_ONCE}), "
+        f"(SELECT pg_get_serial_sequence('{table}', '{key}')::regclass AS numbers OFFSET 0) AS own"
+    )
 
 
 def update(one: Model, *names: str) -> None:

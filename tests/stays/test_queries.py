@@ -387,13 +387,13 @@ def test_facts_of_an_unknown_stay_raise():
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_facts_take_three_queries_whatever_the_number(hotel, count, django_assert_num_queries):
+def test_facts_take_two_queries_whatever_the_number(hotel, count, django_assert_num_queries):
     ids = [
         make_stay(hotel, State.IN_HOUSE, key=f"R{n}", room="1208", party=said_party(WANG, ITO)).pk
         for n in range(count)
     ]
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         facts = facts_of(ids)
 
     assert list(facts) == ids
