@@ -97,6 +97,12 @@ def ahead(text: str, params: Sequence[Any] = ()) -> None:
         state.announced.append(said)
 
 
+def anew() -> None:
+    """What was announced and not asked for yet is read again when it is asked for."""
+    if (state := _behind.get()) is not None:
+        state.announced.clear()
+
+
 def announced(text: str, params: Sequence[Any] = ()) -> Told | None:
     """``ask`` where these words were announced; None, and nothing asked, where they were not."""
     state = _behind.get()
@@ -174,6 +180,15 @@ def _push(state: _Behind) -> None:
     if not state.waiting:
         return
     leaving, state.waiting = state.waiting, []
+    try:
+        _leave(state, leaving)
+    except BaseException:
+        state.announced.clear()  # what was announced among them is answered by nobody
+        raise
+    state.flying.extend(leaving)
+
+
+def _leave(state: _Behind, leaving: Sequence[_Said]) -> None:
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.queries_logged or any(
         wrapper is not _after_what_waits for wrapper in connection.execute_wrappers
@@ -187,7 +202,6 @@ def _push(state: _Behind) -> None:
         with connection.wrap_database_errors:
             wire_of(connection.connection).put(leaving)
         state.busy = True
-    state.flying.extend(leaving)
 
 
 def _one_by_one(connection: Any, said: Sequence[_Said]) -> None:

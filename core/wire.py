@@ -117,8 +117,12 @@ class Wire:
         """Reads all answers; afterwards the connection is anybody's again. Raises as ``wait``."""
         while self._expected:
             self._read()
-        if self._pg.pipeline_status:
-            self._pg.exit_pipeline_mode()
+        try:
+            if self._pg.pipeline_status:
+                self._pg.exit_pipeline_mode()
+        except BaseException:
+            self._give_up()
+            raise
         failure, self._failure = self._failure, None
         if failure is not None:
             if isinstance(failure, _UNNAMED):
@@ -167,22 +171,37 @@ class Wire:
     # Reading
 
     def _read(self) -> None:
-        """One answer, to what was sent first of all that is still open."""
+        """The answer to what was sent first of all that is still open."""
         what = self._expected[0]
         try:
-            answer = self._next()
-            if what is not _END:
-                self._next()  # nothing, which ends the answers to one command
-            if isinstance(what, Statement) and answer.status in _FINE:
-                what.told = self._told(answer)
+            if what == _END:
+                self._read_end()
+            else:
+                self._read_answer(what)
         except BaseException:
             self._give_up()
             raise
         self._expected.popleft()
+
+    def _read_answer(self, what: str | _Prepared | Statement) -> None:
+        answer = self._next()
+        self._next()  # nothing, which ends the answers to one command
+        fine = answer.status in _FINE
+        if isinstance(what, Statement) and fine:
+            what.told = self._told(answer)
+        if isinstance(what, _Prepared) and not fine:
+            self._names.pop(what.key, None)
+        self._fail(answer)
+
+    def _read_end(self) -> None:
+        """Outside a transaction the end of a packet commits it, and that may fail as well."""
+        while (answer := self._next()) is None or answer.status != pq.ExecStatus.PIPELINE_SYNC:
+            if answer is not None:
+                self._fail(answer)
+
+    def _fail(self, answer: Any) -> None:
         if answer.status == pq.ExecStatus.FATAL_ERROR and self._failure is None:
             self._failure = error_from_result(answer, self._values.encoding)
-        if isinstance(what, _Prepared) and answer.status not in _FINE:
-            self._names.pop(what.key, None)
 
     def _next(self) -> Any:
         pg = self._pg

@@ -22,12 +22,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A message that is safe in the inbox, who brought it, and what it means."""
+    """A message that is safe in the inbox, who brought it, and what it means.
+
+    ``fresh`` is one kept just now by whoever applies it: nobody else has it.
+    """
 
     pk: int
     public_id: str
     line: Line
     meaning: Meaning
+    fresh: bool = False
 
 
 def handle(kept: Kept, *, now: datetime) -> Done:
@@ -52,11 +56,14 @@ def handle(kept: Kept, *, now: datetime) -> Done:
 def _apply(kept: Kept, now: datetime, *, plan: bool) -> Done:
     line = kept.line
     with transactions.unit(together=True):
-        order.announce(kept.pk)
-        announce(kept.meaning, property=line.property, source=line.source)
+        if kept.fresh:  # else its locks would be waited for, though somebody has the message
+            order.announce(kept.pk)
+            announce(kept.meaning, property=line.property, source=line.source)
         turn = order.take(kept.pk)
         if turn is None:
             return Done(outcome=MessageState.RECEIVED)
+        if not kept.fresh:
+            announce(kept.meaning, property=line.property, source=line.source)
         done = order.verdict(turn, kept.meaning) or act_on(
             order.complete(turn, kept.meaning),
             property=line.property,

@@ -113,7 +113,8 @@ def _apply_all(
             left.append(pk)
             tried[each.public_id] = Done(outcome=MessageState.RECEIVED)
             continue
-        mine = Kept(pk=pk, public_id=each.public_id, line=line, meaning=each.read.meaning)
+        meaning = each.read.meaning
+        mine = Kept(pk=pk, public_id=each.public_id, line=line, meaning=meaning, fresh=True)
         tried[each.public_id] = _now(mine, now)
     if left:
         _hand_over(left, now)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from core import rows, transactions
+from core import asking, rows, transactions
 from hotels import queries as hotels
 from loyalty.queries import memberships as loyalty
 from preferences import queries as preferences
@@ -98,6 +98,7 @@ def _mark(facts: StayFacts, now: datetime) -> StayPlan:
         [StayPlan(stay_id=facts.stay_id, property_id=facts.property_id, planned_at=now)],
         ignore_conflicts=True,
     )
+    asking.anew()  # who was faster may have planned since the rest was read
     made = _MARK.first(facts.stay_id)
     assert made is not None  # made above, or by whoever was faster
     return made

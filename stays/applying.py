@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from core import rows
+from core import asking, rows
 from core.sentences import of, sentence
 from guests import services as guest_services
 from guests.enums import Discretion, strictest
@@ -134,6 +134,7 @@ def locked(property: "Property", source: str, said: StaySaid) -> tuple[Stay, boo
     )
     # Two processes may meet a new stay at once: one row wins, both then lock it.
     Stay.objects.bulk_create([made], ignore_conflicts=True)
+    asking.anew()  # who was faster may have told of it since its story was read
     stay = _LOCKED.first(*mine)
     if stay is None:
         raise Stay.DoesNotExist("The stay that was just made is gone.")

@@ -8,7 +8,7 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from core import copying, rows
-from core.asking import ahead, announced, ask, behind, later
+from core.asking import ahead, anew, announced, ask, behind, later
 from core.ids import new_public_id
 from core.transactions import savepoint, unit
 from core.wire import Wire
@@ -129,6 +129,16 @@ def test_what_is_announced_travels_with_what_is_asked(house, stay, packets):
         assert announced("SELECT %s::int", [2]) is None
 
 
+def test_what_was_announced_too_early_can_be_read_anew(house, stay):
+    read = rows.Read(Stay, "WHERE t.id = %s")
+    with unit(), behind():
+        read.ahead(stay.pk)
+        renamed(stay, "after")
+        anew()
+        assert read.first(stay.pk).channel == "after"
+    anew()  # outside there is nothing to forget
+
+
 def test_outside_nothing_is_announced(house, packets):
     ahead("SELECT 7")
 
@@ -148,6 +158,15 @@ def test_what_fails_is_told_to_whoever_asks_next_and_nothing_stays(house, stay):
         fail()
     assert Stay.objects.get().channel != "phone"
     with unit(), behind():
+        assert ask("SELECT 1").rows == [(1,)]
+
+
+def test_what_could_not_leave_is_no_longer_announced(house, stay):
+    with unit(), behind():
+        ahead("SELECT 1")
+        with pytest.raises(DataError):
+            ask("SELECT %s::text", ["a\0b"])
+        assert announced("SELECT 1") is None
         assert ask("SELECT 1").rows == [(1,)]
 
 

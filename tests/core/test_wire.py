@@ -80,6 +80,20 @@ def test_the_first_error_is_raised_and_nothing_after_it_is_done(line):
     assert send(line, ("SELECT 1 / $1::int", 2)) == [([(0,)], 1)]
 
 
+def test_a_commit_that_fails_is_an_error_like_any_other(line):
+    line.execute(
+        "CREATE TEMPORARY TABLE heard (nr int REFERENCES told DEFERRABLE INITIALLY DEFERRED)"
+    )
+    line.commit()
+    line.autocommit = True
+
+    for _ in range(2):
+        with pytest.raises(psycopg.errors.ForeignKeyViolation):
+            send(line, ("INSERT INTO heard VALUES (1)",))
+    assert line.info.transaction_status == TransactionStatus.IDLE
+    assert send(line, ("SELECT count(*) FROM heard",)) == [([(0,)], 1)]
+
+
 def test_a_value_that_cannot_be_sent_harms_nothing(line):
     with pytest.raises(psycopg.DataError):
         send(line, ("SELECT 1",), ("SELECT $1::text", "a\0b"))

@@ -10,7 +10,7 @@ from core.transactions import unit
 from guests.models import Guest, GuestIdentity
 from stays.enums import StayState as State
 from stays.models import Occupancy, Stay
-from stays.services import apply
+from stays.services import announce, apply
 from stays.types import StaySaid
 from tests.factories.guests import ITO, WANG
 from tests.factories.hotels import make_property, make_room
@@ -40,7 +40,8 @@ def history(key: str, *, first_day: int) -> list[StaySaid]:
     ]  # fmt: skip
 
 
-def test_events_received_at_once_end_as_one_after_the_other():
+@pytest.mark.parametrize("together", [False, True], ids=["one by one", "in packets"])
+def test_events_received_at_once_end_as_one_after_the_other(together):
     hotel = make_property()
     make_room(hotel, "1")
     make_room(hotel, "2")
@@ -49,7 +50,8 @@ def test_events_received_at_once_end_as_one_after_the_other():
 
     def receive(said: StaySaid) -> str:
         try:
-            with unit():
+            with unit(together=together):
+                announce(property=hotel, source="pms", said=said)
                 return apply(property=hotel, source="pms", said=said, now=BOOKED_AT).outcome
         finally:
             connection.close()
